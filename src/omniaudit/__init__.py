@@ -1,0 +1,3 @@
+"""omniaudit: finds every contradiction between a retailer's channels."""
+
+__version__ = "0.1.0"

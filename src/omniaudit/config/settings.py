@@ -1,0 +1,171 @@
+"""The configuration as dataclasses: what the rest of the program sees of the YAML file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+TaxBasis = Literal["included", "excluded", "unknown"]
+MoneyUnit = Literal["major", "minor", "fixed_2"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the config something is written, counted from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class SourceSettings:
+    """One source of offers, promotions, policies, locations or weights.
+
+    type: ``table`` ``pages`` … or a platform's name; ``inline`` for rows written in the config itself.
+    fields: canonical field → column, JMESPath or element; empty: the canonical names themselves.
+    values: canonical field → {the channel's word: ours}.
+    currency, tax, locale, money: already inherited from channel and config.
+    tax_rate: a fraction, 20 % is Decimal("0.2"); None: net prices can't be compared with gross ones.
+    options: every other key, as validated by the schema (path, url, format, encoding, selectors, rows …).
+    """
+
+    type: str
+    place: Place
+    fields: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    money: MoneyUnit = "major"
+    locale: str | None = None
+    currency: str | None = None
+    tax: TaxBasis | None = None
+    tax_rate: Decimal | None = None
+    required_fields: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ChannelSettings:
+    """One channel: what it is, how far it is believed, and where its data comes from."""
+
+    name: str
+    kind: str
+    place: Place
+    label: str = ""
+    tax: TaxBasis | None = None
+    required: bool = True
+    authority: int = 0
+    refresh: timedelta | None = None
+    assortment: Literal["full", "partial"] = "full"
+    offers: tuple[SourceSettings, ...] = ()
+    promotions: tuple[SourceSettings, ...] = ()
+    policies: tuple[SourceSettings, ...] = ()
+    locations: tuple[SourceSettings, ...] = ()
+    accounts: tuple[SourceSettings, ...] = ()
+
+
+@dataclass(frozen=True)
+class Matching:
+    """How offers are recognised as one product: methods in order of belief, and an explicit map."""
+
+    by: tuple[str, ...] = ("gtin", "sku")
+    map: Path | None = None
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """Differences up to these are no irritant. price: 10⁻⁴ units; price_percent: a fraction; quantity: pieces."""
+
+    price: int = 0
+    price_percent: Decimal = Decimal(0)
+    quantity: int = 0
+
+
+@dataclass(frozen=True)
+class RuleOverride:
+    """What a config changes of one rule."""
+
+    enabled: bool = True
+    severity: str | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Gate:
+    """When a run is red or incomplete. Ratios are fractions."""
+
+    fail_on: tuple[str, ...] = ("low",)
+    min_confidence: Literal["low", "medium", "high"] = "low"
+    min_coverage: Decimal = Decimal(0)
+    max_reject_ratio: Decimal = Decimal("0.01")
+    max_age: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Expected:
+    """An intended difference, with its reason and expiry."""
+
+    place: Place
+    channels: tuple[str, ...]
+    options: Mapping[str, Any]
+    reason: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """An irritant lived with until a day."""
+
+    place: Place
+    fingerprint: str
+    reason: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Journey:
+    """A customer's way through channels. steps: (verb, channel)."""
+
+    name: str
+    share: Decimal | None
+    steps: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Config:
+    """A whole configuration. Paths are absolute. digest: SHA-256 of the file's meaning (not of its comments or secrets)."""
+
+    path: Path
+    digest: str
+    retailer: str
+    channels: tuple[ChannelSettings, ...]
+    currency: str | None = None
+    country: str | None = None
+    timezone: str = "UTC"
+    language: str = "en"
+    matching: Matching = Matching()
+    tolerance: Tolerance = Tolerance()
+    gate: Gate = Gate()
+    exposure: SourceSettings | None = None
+    signals: SourceSettings | None = None
+    locations: SourceSettings | None = None
+    expected: tuple[Expected, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
+    journeys: tuple[Journey, ...] = ()
+    rules: Mapping[str, RuleOverride] = field(default_factory=dict)
+    rules_path: tuple[Path, ...] = ()
+    platforms_path: tuple[Path, ...] = ()
+    history: Path | None = None
+    notify: tuple[str, ...] = ()
+    spark: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        """The folder that relative paths start from."""
+        return self.path.parent
+
+    def channel(self, name: str) -> ChannelSettings:
+        """The channel of that name."""
+        return next(channel for channel in self.channels if channel.name == name)

@@ -1,0 +1,1 @@
+"""The polite, bounded client. Nobody else imports httpx."""

@@ -1,0 +1,1 @@
+"""The words of the trade: frozen dataclasses, no I/O, no third-party import."""

@@ -1,0 +1,188 @@
+"""The audit's result: ranked irritants with their values, and the figures around them. Shapes of the JSON report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal
+
+from omniaudit.model.outcome import ChannelOutcome, RuleOutcome
+
+Severity = Literal["critical", "high", "medium", "low"]
+Confidence = Literal["high", "medium", "low"]
+Verdict = Literal["clean", "irritants", "incomplete"]
+Baseline = Literal["new", "known", "worsened"]
+
+SEVERITIES: Final[tuple[Severity, ...]] = ("critical", "high", "medium", "low")
+SEVERITY_FLOORS: Final[Mapping[Severity, float]] = {"critical": 50.0, "high": 30.0, "medium": 15.0, "low": 0.0}
+CONFIDENCES: Final[tuple[Confidence, ...]] = ("high", "medium", "low")
+
+REPORT_VERSION: Final = 1
+
+
+@dataclass(frozen=True)
+class Product:
+    """What matched offers have in common. key: ``gtin:…``, ``sku:…``, ``map:…`` or ``listing:channel:id``."""
+
+    key: str
+    gtin: str | None = None
+    sku: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True)
+class SeenValue:
+    """One value of one field as one channel shows it, with its evidence.
+
+    value: as compared, text; a price is a decimal string, an absence is ``missing``.
+    raw: as the channel wrote it.
+    position: line, JSON pointer, element path or selector inside source.
+    """
+
+    channel: str
+    field: str
+    value: str
+    locations: tuple[str, ...] = ()
+    count: int = 1
+    currency: str | None = None
+    raw: str | None = None
+    source: str | None = None
+    position: str | None = None
+    observed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Irritant:
+    """A contradiction a customer would meet. channel: the deviating one. values: the believed one first."""
+
+    rank: int
+    fingerprint: str
+    code: str
+    name: str
+    severity: Severity
+    score: float  # 0..100, one decimal
+    confidence: Confidence
+    stage: str
+    message: str
+    remedy: str
+    product: Product
+    channel: str
+    magnitude: float  # 0..1, four decimals
+    values: tuple[SeenValue, ...]
+    locations: tuple[str, ...] = ()
+    probable_cause: str | None = None
+    baseline: Baseline | None = None
+
+
+@dataclass(frozen=True)
+class PairVerdicts:
+    """Products that two of the retailer's own channels both list, by verdict; one cell of the matrix."""
+
+    channel_a: str
+    channel_b: str
+    comparable: int
+    matched: int
+    undetermined: int
+
+
+@dataclass(frozen=True)
+class FieldVerdicts:
+    """Verdicts of one field over all channel pairs. reasons: why pairs were undetermined → how many."""
+
+    field: str
+    matched: int
+    mismatched: int
+    undetermined: int
+    reasons: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Consistency:
+    """The headline: matched / comparable product × channel pairs, with the 95 % Wilson interval (fractions)."""
+
+    comparable: int
+    matched: int
+    undetermined: int
+    rate: float | None
+    low: float | None
+    high: float | None
+    fields: tuple[FieldVerdicts, ...] = ()
+
+
+@dataclass(frozen=True)
+class ProductScore:
+    """A product's own score (noisy-OR of its irritants) and their fingerprints, worst first."""
+
+    key: str
+    title: str | None
+    score: float
+    irritants: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One job that would mend many irritants."""
+
+    cause: str
+    channel: str
+    code: str
+    products: int
+    irritants: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many irritants, by severity and by baseline."""
+
+    irritants: int = 0
+    critical: int = 0
+    high: int = 0
+    medium: int = 0
+    low: int = 0
+    new: int = 0
+    known: int = 0
+    worsened: int = 0
+    accepted: int = 0
+
+
+@dataclass(frozen=True)
+class Unmapped:
+    """Words of a channel that have no meaning yet (availability …), with how often each was met."""
+
+    channel: str
+    field: str
+    word: str
+    count: int
+
+
+@dataclass(frozen=True)
+class AuditReport:
+    """Everything a report may show.
+
+    irritants and products are ranked, may be iterated more than once, and are read a batch at a time:
+    a report never needs to hold them all.
+    labels: channel name → the label shown to people.
+    """
+
+    tool_version: str
+    retailer: str
+    currency: str | None
+    generated_at: datetime
+    as_of: datetime
+    verdict: Verdict
+    exit_code: int
+    consistency: Consistency
+    channels: tuple[ChannelOutcome, ...]
+    rules: tuple[RuleOutcome, ...]
+    counts: Counts
+    irritants: Iterable[Irritant]
+    products: Iterable[ProductScore]
+    matrix: tuple[PairVerdicts, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    unmapped: tuple[Unmapped, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    exposure_known: bool = False
+    failing: int = 0
+    """Irritants that reach the gate (`--fail-on`, `--min-confidence`)."""

@@ -1,0 +1,156 @@
+"""What a source is: it reads listings, as the channel wrote them, into one engine relation of text columns.
+
+A source module exposes one constant, ``SOURCE``; a file reader ``READER``. Nothing else names them: the folder is the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from omniaudit.config.settings import ChannelSettings, Config, SourceSettings
+from omniaudit.engine import Engine, quote
+from omniaudit.model.offer import RAW_EVIDENCE
+from omniaudit.model.outcome import Notice, SourceOutcome
+
+if TYPE_CHECKING:
+    from omniaudit.http import Client
+
+BATCH = 5_000
+
+
+@dataclass(frozen=True)
+class RawReject:
+    """A record that could not even become a raw listing (ragged line, broken page …)."""
+
+    source: str
+    code: str
+    field: str | None = None
+    line: int | None = None
+    position: str | None = None
+    sample: str | None = None
+    listing_id: str | None = None
+    gtin: str | None = None
+    sku: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a channel's reading stands, for the progress line. total: None while unknown."""
+
+    channel: str
+    done: int
+    total: int | None = None
+    unit: str = "rows"
+
+
+@dataclass
+class Reading:
+    """What a source is given, and where it leaves what it read.
+
+    relation: the name of the relation (table or view) to create in the engine: the canonical fields that the source
+    supplies as VARCHAR columns, and every column of RAW_EVIDENCE.
+    canonical: the canonical fields of the kind being read (offers, promotions …).
+    catalogue: distinct values of some canonical fields from the channels already read, for a ``url_template``.
+    """
+
+    engine: Engine
+    config: Config
+    channel: ChannelSettings
+    settings: SourceSettings
+    relation: str
+    canonical: tuple[str, ...]
+    now: datetime
+    client: Callable[[], Client]
+    progress: Callable[[Progress], None]
+    catalogue: Callable[[Sequence[str]], list[dict[str, str]]]
+    rejects: list[RawReject]
+
+    def path(self, written: str) -> Path:
+        """A path of the config: relative ones start from the config's folder."""
+        return self.config.folder / written
+
+
+@dataclass(frozen=True)
+class Source:
+    """A way to read listings. type: the name in the config."""
+
+    type: str
+    read: Callable[[Reading], SourceOutcome]
+
+
+@dataclass(frozen=True)
+class FileContent:
+    """One local file to be read by a reader: already downloaded and unpacked.
+
+    name: what to call it in evidence and messages (path as the user wrote it, or URL).
+    """
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a file reader made of one file: a SELECT over the engine with the wanted columns.
+
+    sql: a SELECT giving exactly the reading's fields (VARCHAR) and RAW_EVIDENCE columns, in reading order.
+    fields: the canonical fields in it.
+    status, reason, detail: as in SourceOutcome.
+    """
+
+    sql: str
+    fields: tuple[str, ...]
+    rows: int
+    status: Any = "ok"
+    reason: str | None = None
+    detail: str | None = None
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A file format. formats: names in the config; suffixes: how its files end (without .gz)."""
+
+    formats: tuple[str, ...]
+    suffixes: tuple[str, ...]
+    read: Callable[[Reading, FileContent], Table]
+
+
+class ListingTable:
+    """Collects listings that come one by one (pages, XML, JSON) and hands them to the engine in batches of columns."""
+
+    def __init__(self, engine: Engine, fields: Sequence[str], stem: str = "raw") -> None:
+        self._engine = engine
+        self._types = {**dict.fromkeys(fields, "VARCHAR"), **RAW_EVIDENCE}
+        self._batch: dict[str, list[Any]] = {name: [] for name in self._types}
+        self._pending = 0
+        self.fields = tuple(fields)
+        self.name = engine.name(stem)
+        self.rows = 0
+        engine.create_table(self.name, self._types)
+
+    def add(self, listing: Mapping[str, Any]) -> None:
+        """One listing: canonical field → text, and evidence. Keys that are not columns are ignored."""
+        for name, values in self._batch.items():
+            values.append(listing.get(name))
+        self._pending += 1
+        self.rows += 1
+        if self._pending >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Hand what is pending to the engine."""
+        if self._pending:
+            self._engine.append(self.name, self._batch, self._types)
+            self._batch = {name: [] for name in self._types}
+            self._pending = 0
+
+    def select(self) -> str:
+        """A SELECT over everything added."""
+        self.flush()
+        return f"SELECT * FROM {quote(self.name)}"
