@@ -1,0 +1,65 @@
+"""The command line: parse, call the pipeline, print, exit. One module a command."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+EXIT_BUG = 5
+EXIT_INTERRUPTED = 130
+EXIT_TERMINATED = 143
+
+
+class Terminated(BaseException):
+    """SIGTERM: leave as after Ctrl-C, so that temporary folders go."""
+
+
+def main() -> NoReturn:
+    """Run the command line; every end has its documented exit code, a bug of ours too (Python's own 1 means findings)."""
+    signal.signal(signal.SIGTERM, _terminate)
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        from omniaudit.cli.app import run
+
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = _gone("interrupted", EXIT_INTERRUPTED)
+    except Terminated:
+        code = _gone("terminated", EXIT_TERMINATED)
+    except BrokenPipeError:
+        code = 4
+    except Exception as error:
+        code = _bug(error)
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    sys.exit(code)
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    raise Terminated
+
+
+def _gone(how: str, code: int) -> int:
+    print(f"omniaudit: {how}; nothing was reported", file=sys.stderr)  # noqa: T201
+    return code
+
+
+def _bug(error: Exception) -> int:
+    if "--debug" in sys.argv:
+        import traceback
+
+        traceback.print_exc()
+    first = (str(error).splitlines() or [""])[0]
+    print(  # noqa: T201
+        f"omniaudit: a bug in omniaudit: {type(error).__name__}: {first}\n"
+        "Please report it with the output of the same command and --debug.",
+        file=sys.stderr,
+    )
+    return EXIT_BUG

@@ -72,6 +72,10 @@ class Engine:
         self._names += 1
         return f"{stem}_{self._names}"
 
+    def interrupt(self) -> None:
+        """Stop the statement that runs now; it fails with an EngineError. May be called from another thread."""
+        self._connection.interrupt()
+
     def execute(self, sql: str, params: Mapping[str, Any] | Sequence[Any] | None = None) -> None:
         """Run a statement for its effect."""
         try:

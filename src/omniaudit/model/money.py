@@ -46,3 +46,9 @@ def plain(units: int, currency: str | None) -> str:
     whole, fraction = digits[:-4], digits[-4:]
     kept = max(decimals, len(fraction.rstrip("0")))
     return f"{sign}{whole}.{fraction[:kept]}" if kept else f"{sign}{whole}"
+
+
+LARGE_FIGURES: Final = frozenset(
+    "ARS CLP COP CRC HUF IDR IQD IRR ISK JPY KHR KRW LAK LBP MMK MNT NGN PYG RSD TZS UGX UZS VND XAF XOF".split()
+)
+"""Currencies whose everyday prices have five digits and more."""

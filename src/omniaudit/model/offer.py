@@ -26,7 +26,8 @@ AVAILABILITIES: Final = (
     "in_stock", "limited", "backorder", "preorder", "display_only", "out_of_stock", "discontinued", "unknown",
 )  # fmt: skip
 
-ORDERABLE: Final = frozenset({"in_stock", "limited", "backorder", "preorder"})
+ORDERABLE: Final = frozenset({"in_stock", "limited", "backorder", "preorder", "display_only"})
+"""A customer can order these here and now (Google: `on_display_to_order` is shown in the store and can be ordered)."""
 
 OFFER_COLUMNS: Final = {
     "offer_id": "BIGINT",  # unique in the snapshot; ascending in reading order

@@ -1,0 +1,108 @@
+"""``omniaudit check``: the main job."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from omniaudit.cli.common import (
+    Channels,
+    ConfigPath,
+    Debug,
+    NoProgress,
+    Now,
+    Quiet,
+    fail,
+    in_colour,
+    instant,
+    read_config,
+    set_up_logging,
+    told_errors,
+)
+
+
+def check(
+    config: ConfigPath,
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FORMAT[=PATH]",
+            help="terminal (default), json, jsonl or csv; to stdout without a path (repeatable).",
+        ),
+    ] = None,
+    fail_on: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="LEVEL|CODE|none",
+            help="What makes the run red: critical, high, medium, low, rule codes or families (repeatable, or with commas). "
+            "Default low: any irritant.",
+        ),
+    ] = None,
+    min_confidence: Annotated[
+        str | None, typer.Option(metavar="LEVEL", help="Only irritants of at least this confidence make the run red.")
+    ] = None,
+    channel: Channels = None,
+    product: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Only this product, by key, GTIN or SKU (repeatable).")
+    ] = None,
+    rule: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="Only this rule or family (repeatable).")
+    ] = None,
+    skip_rule: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="Without this rule or family (repeatable).")
+    ] = None,
+    save: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep the snapshot in this folder.")] = None,
+    snapshot: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Audit this snapshot, offline, instead of reading the channels.")
+    ] = None,
+    top: Annotated[int, typer.Option(min=0, help="How many irritants the terminal shows in full.")] = 10,
+    now: Now = None,
+    quiet: Quiet = False,
+    no_progress: NoProgress = False,
+    debug: Debug = False,
+) -> None:
+    """Read every channel, compare, and report the contradictions, worst first."""
+    from omniaudit.cli.progress import told_progress, wanted
+    from omniaudit.pipeline import CheckRequest, SelectionError, check_retailer
+    from omniaudit.reports import ReportOptions, check_places, deliver, parse_outputs
+
+    set_up_logging(debug=debug)
+    if save and snapshot:
+        fail("--save and --snapshot exclude each other: the first reads the channels, the second does not")
+    with told_errors():
+        outputs = parse_outputs(output or [])
+        settings = read_config(config, channel)
+        check_places(outputs)
+        request = CheckRequest(
+            config=settings,
+            fail_on=tuple(fail_on or ()),
+            min_confidence=min_confidence,
+            products=tuple(product or ()),
+            rules=tuple(rule or ()),
+            skip_rules=tuple(skip_rule or ()),
+            save=save,
+            snapshot=snapshot,
+            now=instant(now),
+            debug=debug,
+        )
+        options = ReportOptions(
+            top=top,
+            width=None,
+            colour=in_colour(sys.stdout),
+            language=settings.language,
+            quiet=quiet,
+        )
+        try:
+            with ExitStack() as open_until_written:
+                with told_progress(shown=wanted(no_progress=no_progress, quiet=quiet)) as progress:
+                    report = open_until_written.enter_context(check_retailer(request, progress))
+                deliver(report, outputs, options, sys.stdout)
+        except SelectionError as error:
+            fail(str(error))
+    raise typer.Exit(report.exit_code)

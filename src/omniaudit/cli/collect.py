@@ -1,0 +1,56 @@
+"""``omniaudit collect``: read the channels into a snapshot, to be audited later or elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from omniaudit.cli.common import (
+    Channels,
+    ConfigPath,
+    Debug,
+    NoProgress,
+    Now,
+    Quiet,
+    instant,
+    read_config,
+    set_up_logging,
+    told_errors,
+)
+
+
+def collect(
+    config: ConfigPath,
+    save: Annotated[Path, typer.Option(metavar="DIR", help="The folder for the snapshot.")],
+    channel: Channels = None,
+    now: Now = None,
+    quiet: Quiet = False,
+    no_progress: NoProgress = False,
+    debug: Debug = False,
+) -> None:
+    """Read every channel into a snapshot folder, without judging."""
+    from omniaudit.cli.progress import told_progress, wanted
+    from omniaudit.engine import Engine
+    from omniaudit.gate import EXIT_CLEAN, EXIT_INCOMPLETE
+    from omniaudit.pipeline import CheckRequest, check_config, collect_retailer
+    from omniaudit.rules import load_rules
+
+    set_up_logging(debug=debug)
+    with told_errors():
+        settings = read_config(config, channel)
+        request = CheckRequest(settings, save=save, now=instant(now), debug=debug)
+        check_config(settings, load_rules(settings.rules_path))
+        with (
+            Engine(memory_limit=request.memory_limit) as engine,
+            told_progress(shown=wanted(no_progress=no_progress, quiet=quiet)) as progress,
+        ):
+            manifest = collect_retailer(request, save, engine, progress)
+    for read in manifest.channels:
+        lost = f", {read.rejected:,} rejected" if read.rejected else ""
+        told = f": {read.detail}" if read.detail else ""
+        if not quiet or read.status != "ok":
+            typer.echo(f"{read.name}: {read.status}, {read.offers:,} offers{lost}{told}", err=True)
+    unread = any(read.required and read.status != "ok" for read in manifest.channels)
+    raise typer.Exit(EXIT_INCOMPLETE if unread else EXIT_CLEAN)

@@ -1,0 +1,100 @@
+"""What several commands share: loading the config, and telling people about errors."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
+
+import typer
+
+if TYPE_CHECKING:
+    from omniaudit.config.settings import Config
+
+EXIT_USAGE = 2
+EXIT_STORE = 4
+
+ConfigPath = Annotated[Path, typer.Argument(metavar="CONFIG", help="The retailer's YAML file.", show_default=False)]
+Now = Annotated[
+    str | None,
+    typer.Option(metavar="ISO8601", help="Judge as of this instant (sale windows, expiries) instead of now."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict and what could not be read.")]
+NoProgress = Annotated[bool, typer.Option("--no-progress", help="No progress on stderr.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show what happens inside, and tracebacks of bugs.")]
+Channels = Annotated[
+    list[str] | None, typer.Option("--channel", metavar="NAME", help="Only this channel (repeatable).")
+]
+
+
+def fail(message: str, code: int = EXIT_USAGE) -> NoReturn:
+    """Say what is wrong on stderr and leave with that exit code."""
+    typer.echo(f"omniaudit: {message}", err=True)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def told_errors() -> Iterator[None]:
+    """Errors that users can mend become one message and their exit code."""
+    from omniaudit.config import ConfigError
+    from omniaudit.gate import GateError
+    from omniaudit.reports import OutputError, ReportError
+    from omniaudit.rules import RuleError
+    from omniaudit.snapshot import SnapshotError
+
+    try:
+        yield
+    except ConfigError as error:
+        for problem in error.problems:
+            typer.echo(str(problem), err=True)
+        count = len(error.problems)
+        fail(f"the config has {count} error{'s' if count != 1 else ''}; no channel was contacted")
+    except (GateError, OutputError, RuleError) as error:
+        fail(str(error))
+    except (ReportError, SnapshotError) as error:
+        fail(str(error), EXIT_STORE)
+
+
+def read_config(path: Path, channels: list[str] | None = None) -> Config:
+    """The config, narrowed to the named channels; exits with 2 where it is wrong."""
+    from dataclasses import replace
+
+    from omniaudit.config import load_config
+
+    config = load_config(path, os.environ)
+    if channels:
+        known = [channel.name for channel in config.channels]
+        for name in channels:
+            if name not in known:
+                fail(f"--channel {name}: no such channel; the config has {', '.join(known)}")
+        config = replace(config, channels=tuple(channel for channel in config.channels if channel.name in channels))
+    return config
+
+
+def instant(text: str | None) -> datetime | None:
+    """An ``--now`` as a UTC instant; without a zone it is UTC."""
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        fail(f"--now {text}: not an ISO 8601 instant; write it like 2026-11-21T09:00:00Z")
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def in_colour(stream: TextIO) -> bool:
+    """Whether a stream is a terminal that takes colour (NO_COLOR, CI and pipes switch it off)."""
+    off = "NO_COLOR" in os.environ or os.environ.get("CI", "").lower() in ("true", "1")
+    return not off and stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def set_up_logging(*, debug: bool) -> None:
+    """Our own log on stderr with --debug; nothing else is shown, other libraries' logs hold URLs with tokens."""
+    logging.basicConfig(level=logging.CRITICAL, stream=sys.stderr, format="%(name)s: %(message)s")
+    if debug:
+        logging.getLogger("omniaudit").setLevel(logging.DEBUG)

@@ -1,0 +1,245 @@
+"""Collect: read every channel and write down, as a snapshot, what it says. Alone in talking to channels."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omniaudit import __version__
+from omniaudit.config.settings import ChannelSettings, Config, Place, SourceSettings
+from omniaudit.engine import Engine, EngineError, literal, quote
+from omniaudit.model.offer import CANONICAL_OFFER_FIELDS
+from omniaudit.model.outcome import ChannelOutcome, ChannelStatus, Notice, SourceOutcome
+from omniaudit.normalise import CANONICAL_POLICY_FIELDS, CANONICAL_PROMOTION_FIELDS, keep_texts, normalise_offers
+from omniaudit.snapshot import Manifest, SnapshotWriter
+from omniaudit.sources import Progress, RawReject, Reading, find_source, reject_select, written_hosts
+
+if TYPE_CHECKING:
+    from omniaudit.http import Client
+
+EXPOSURE_FIELDS = ("id", "gtin", "sku", "weight")
+IDENTITY_FIELDS = ("channel", "id", "product")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Collector:
+    """Reads the channels of a config into a snapshot folder.
+
+    progress: told now and then how far a channel is. debug: faults of ours are raised, not turned into outcomes.
+    """
+
+    config: Config
+    engine: Engine
+    writer: SnapshotWriter
+    now: datetime
+    progress: Callable[[Progress], None] = lambda _: None
+    debug: bool = False
+    _resources: ExitStack = field(default_factory=ExitStack)
+    _unmapped: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    _offers: list[Path] = field(default_factory=list)
+
+    def collect(self) -> Manifest:
+        """Read everything; the snapshot is whole when this returns."""
+        with self._resources:
+            outcomes = {channel.name: self._channel(channel) for channel in in_reading_order(self.config.channels)}
+            self._identities()
+            exposure = self._exposure()
+        manifest = Manifest(
+            config_digest=self.config.digest,
+            tool_version=__version__,
+            retailer=self.config.retailer,
+            started_at=self.now,
+            as_of=self.now,
+            channels=tuple(outcomes[channel.name] for channel in self.config.channels),
+            unmapped=tuple((*key, count) for key, count in sorted(self._unmapped.items())),
+            exposure=exposure,
+        )
+        self.writer.finish(manifest)
+        return manifest
+
+    def _channel(self, channel: ChannelSettings) -> ChannelOutcome:
+        started = time.monotonic()
+        sources, offers, rejected = [], 0, 0
+        for settings in channel.offers:
+            outcome, kept, lost = self._offers_of(channel, settings)
+            sources.append(outcome)
+            offers, rejected = offers + kept, rejected + lost
+        texts = {"promotions": 0, "policies": 0}
+        for kind, canonical in (("promotions", CANONICAL_PROMOTION_FIELDS), ("policies", CANONICAL_POLICY_FIELDS)):
+            for settings in getattr(channel, kind):
+                outcome, kept = self._texts_of(kind, canonical, channel, settings)
+                sources.append(replace(outcome, detail=outcome.detail and f"{kind}: {outcome.detail}"))
+                texts[kind] += kept
+        status, reason, detail = self._verdict(channel, sources, offers, rejected)
+        return ChannelOutcome(
+            name=channel.name,
+            kind=channel.kind,
+            status=status,
+            reason=reason,
+            detail=detail,
+            required=channel.required,
+            offers=offers,
+            rejected=rejected,
+            promotions=texts["promotions"],
+            policies=texts["policies"],
+            requests=sum(source.requests for source in sources),
+            seconds=round(time.monotonic() - started, 3),
+            notices=tuple(notice for source in sources for notice in source.notices),
+        )
+
+    def _verdict(
+        self, channel: ChannelSettings, sources: Sequence[SourceOutcome], offers: int, rejected: int
+    ) -> tuple[ChannelStatus, str | None, str | None]:
+        faults = [source for source in sources if source.status != "ok"]
+        worst = next((source for source in faults if source.status == "failed"), faults[0] if faults else None)
+        if channel.offers and not offers:
+            if worst:
+                return "failed", worst.reason, worst.detail
+            if rejected:
+                return (
+                    "failed",
+                    "all_rejected",
+                    f"all {rejected} rows were rejected; `--save` a snapshot and look into rejected/",
+                )
+            return "failed", "empty_feed", "no listing was found"
+        if worst:
+            return "partial", worst.reason, worst.detail
+        limit = self.config.gate.max_reject_ratio
+        if rejected > limit * (offers + rejected):
+            return (
+                "partial",
+                "too_many_rejected",
+                f"{rejected} of {offers + rejected} rows were rejected, more than max_reject_ratio {limit:.1%} allows",
+            )
+        return "ok", None, None
+
+    def _offers_of(self, channel: ChannelSettings, settings: SourceSettings) -> tuple[SourceOutcome, int, int]:
+        reading, outcome = self._read(channel, settings, CANONICAL_OFFER_FIELDS)
+        kept = lost = 0
+        if outcome.status != "failed" and outcome.listings:
+            try:
+                columns = self.engine.columns(quote(reading.relation))
+                fields = tuple(name for name in CANONICAL_OFFER_FIELDS if name in columns)
+                normalised = normalise_offers(
+                    self.engine,
+                    quote(reading.relation),
+                    fields=fields,
+                    settings=reading.settings,
+                    channel=channel,
+                    config=self.config,
+                    now=self.now,
+                )
+                kept = self.writer.offers(channel.name, normalised.select)
+                lost = self.writer.rejected(channel.name, "offers", normalised.rejects)
+                for name, word, count in normalised.unmapped:
+                    self._unmapped[channel.name, name, word] += count
+            except EngineError as error:
+                outcome = SourceOutcome("failed", "unreadable", f"the data could not be read: {error}")
+        if reading.rejects:
+            lost += self.writer.rejected(channel.name, "offers", reject_select(self.engine, reading.rejects))
+        return outcome, kept, lost
+
+    def _texts_of(
+        self, kind: str, canonical: tuple[str, ...], channel: ChannelSettings, settings: SourceSettings
+    ) -> tuple[SourceOutcome, int]:
+        reading, outcome = self._read(channel, settings, canonical)
+        if reading.rejects:
+            self.writer.rejected(channel.name, kind, reject_select(self.engine, reading.rejects))
+        if outcome.status == "failed" or not outcome.listings:
+            return outcome, 0
+        return outcome, self.writer.texts(
+            kind, channel.name, keep_texts(self.engine, quote(reading.relation), canonical)
+        )
+
+    def _read(
+        self, channel: ChannelSettings, settings: SourceSettings, canonical: tuple[str, ...]
+    ) -> tuple[Reading, SourceOutcome]:
+        source, settings = find_source(settings, self.config)
+        reading = Reading(
+            engine=self.engine,
+            config=self.config,
+            channel=channel,
+            settings=settings,
+            relation=self.engine.name("raw"),
+            canonical=canonical,
+            now=self.now,
+            client=lambda: self._client,
+            progress=self.progress,
+            catalogue=self._catalogue,
+            rejects=[],
+        )
+        self.progress(Progress(channel.name, 0))
+        try:
+            return reading, source.read(reading)
+        except EngineError as error:
+            return reading, SourceOutcome("failed", "unreadable", f"the data could not be read: {error}")
+        except Exception as error:  # a fault of ours in one channel must not cost the others
+            if self.debug:
+                raise
+            log.exception("%s: reading failed", channel.name)
+            return reading, SourceOutcome(
+                "failed",
+                "internal_error",
+                f"a bug in omniaudit ({type(error).__name__}: {error}); run again with --debug",
+            )
+
+    @cached_property
+    def _client(self) -> Client:
+        from omniaudit.http import Client
+
+        return self._resources.enter_context(
+            Client(allowed_hosts=written_hosts(self.config), secrets=self.config.secrets)
+        )
+
+    def _catalogue(self, fields: Sequence[str]) -> list[dict[str, str]]:
+        """Distinct identifiers of the offers read so far, for URL templates."""
+        columns = {"id": "listing_id"}
+        wanted = ", ".join(quote(columns.get(name, name)) for name in fields)
+        parts = sorted(self.writer.folder.glob("offers/*/*.parquet"))
+        if not parts:
+            return []
+        listed = ", ".join(literal(str(part)) for part in parts)
+        rows = self.engine.rows(f"SELECT DISTINCT {wanted} FROM read_parquet([{listed}]) ORDER BY ALL")
+        return [dict(zip(fields, row, strict=True)) for row in rows if None not in row]
+
+    def _identities(self) -> None:
+        if not self.config.matching.map:
+            return
+        settings = SourceSettings(
+            "table", Place(1, 1), options={"path": str(self.config.matching.map), "format": "csv"}
+        )
+        reading, outcome = self._read(self.config.channels[0], settings, IDENTITY_FIELDS)
+        if outcome.status != "failed" and outcome.listings:
+            columns = ", ".join(f"trim({quote(name)}) AS {quote(name)}" for name in IDENTITY_FIELDS)
+            self.writer.select("identities", f"SELECT {columns} FROM {quote(reading.relation)}")
+
+    def _exposure(self) -> dict[str, str | None] | None:
+        if not self.config.exposure:
+            return None
+        reading, outcome = self._read(self.config.channels[0], self.config.exposure, EXPOSURE_FIELDS)
+        if outcome.status != "failed" and outcome.listings:
+            found = self.engine.columns(quote(reading.relation))
+            columns = ", ".join(
+                f"trim({quote(name)}) AS {name}" if name in found else f"CAST(NULL AS VARCHAR) AS {name}"
+                for name in EXPOSURE_FIELDS
+            )
+            self.writer.select("exposure", f"SELECT {columns} FROM {quote(reading.relation)}")
+        return {"status": outcome.status, "reason": outcome.reason, "detail": outcome.detail}
+
+
+def in_reading_order(channels: Iterable[ChannelSettings]) -> list[ChannelSettings]:
+    """Channels whose pages are found through the others' catalogues come last."""
+    return sorted(channels, key=lambda channel: any("url_template" in source.options for source in channel.offers))
+
+
+__all__ = ["Collector", "Notice", "RawReject", "in_reading_order"]

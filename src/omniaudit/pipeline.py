@@ -1,0 +1,116 @@
+"""collect → snapshot → audit → report: the one way through the house."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from omniaudit.audit import AuditScope, SelectionError, audit, check_rules
+from omniaudit.collect import Collector
+from omniaudit.config.settings import Config
+from omniaudit.engine import Engine
+from omniaudit.gate import FailOn
+from omniaudit.model.irritant import AuditReport
+from omniaudit.rules import Rule, RuleError, load_rules
+from omniaudit.snapshot import Manifest, Snapshot, SnapshotError, SnapshotWriter
+from omniaudit.sources import Progress, check_sources
+
+RESERVED_CODES = frozenset(
+    "PRC005 PRC008 AVL004 AVL005 PRM001 PRM002 PRM003 PRM004 PRM005 PRM006 PRM007 PRM008 VCH001 VCH002 VCH003 INF001 INF002 "
+    "POL001 POL002 POL003 JRN001 LEG001 LEG002 LEG003 DAT004 DAT006".split()
+)
+"""Codes that the contract has given away and no rule here checks yet: a config may already name them."""
+
+Tell = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class CheckRequest:
+    """What ``omniaudit check`` was asked for. Empty tuples: all, or the config's own."""
+
+    config: Config
+    fail_on: tuple[str, ...] = ()
+    min_confidence: str | None = None
+    products: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    skip_rules: tuple[str, ...] = ()
+    save: Path | None = None
+    snapshot: Path | None = None
+    now: datetime | None = None
+    debug: bool = False
+    memory_limit: str = field(default="1GB")
+
+
+@contextmanager
+def check_retailer(request: CheckRequest, progress: Tell) -> Iterator[AuditReport]:
+    """The report of a retailer; it reads on while it is written, so write it before leaving the block.
+
+    Everything that can be wrong with the request is found before the first channel is contacted.
+    """
+    config = request.config
+    rules = load_rules(config.rules_path)
+    wanted = select_rules(rules, request)
+    scope = AuditScope(
+        fail_on=FailOn.parse(request.fail_on or config.gate.fail_on, [rule.code for rule in rules]),
+        min_confidence=request.min_confidence or config.gate.min_confidence,
+        products=request.products,
+        now=request.now,
+    )
+    check_config(config, rules)
+    with Engine(memory_limit=request.memory_limit) as engine, tempfile.TemporaryDirectory(prefix="omniaudit-") as spare:
+        if request.snapshot:
+            folder = request.snapshot
+        else:
+            folder = request.save or Path(spare)
+            collect_retailer(request, folder, engine, progress)
+        yield audit(_open(folder, config), config, engine, rules, wanted, scope)
+
+
+def check_config(config: Config, rules: Sequence[Rule]) -> None:
+    """Raise where a rule, its parameters or a source's type could not work; contacts nobody."""
+    codes = {rule.code for rule in rules}
+    if unknown := sorted(set(config.rules) - codes - RESERVED_CODES):
+        raise RuleError(f"rules.{unknown[0]}: no such rule; `omniaudit rules` lists them")
+    check_rules(rules, config)
+    check_sources(config)
+
+
+def collect_retailer(request: CheckRequest, folder: Path, engine: Engine, progress: Tell) -> Manifest:
+    """Read every channel into a snapshot folder."""
+    kept = request.save is not None
+    writer = SnapshotWriter(folder, engine, compression="zstd" if kept else "snappy")
+    now = request.now or datetime.now(UTC).replace(microsecond=0)
+    return Collector(request.config, engine, writer, now, progress, debug=request.debug).collect()
+
+
+def select_rules(rules: Sequence[Rule], request: CheckRequest) -> list[Rule]:
+    """The rules to run: those named or all, less those skipped or switched off in the config."""
+    for word in (*request.rules, *request.skip_rules):
+        if not any(rule.code.startswith(word) for rule in rules):
+            raise RuleError(f"--rule {word}: no such rule or family; `omniaudit rules` lists them")
+    overrides = request.config.rules
+    chosen = [
+        rule
+        for rule in rules
+        if (not request.rules or rule.code.startswith(request.rules))
+        and not (request.skip_rules and rule.code.startswith(request.skip_rules))
+        and (rule.code not in overrides or overrides[rule.code].enabled)
+    ]
+    if not chosen:
+        raise RuleError("no rule is left to run; check --rule, --skip-rule and `rules` in the config")
+    return chosen
+
+
+def _open(folder: Path, config: Config) -> Snapshot:
+    snapshot = Snapshot(folder)
+    known = {channel.name for channel in snapshot.manifest.channels}
+    if missing := [channel.name for channel in config.channels if channel.name not in known]:
+        raise SnapshotError(f"{folder}: holds no channel {', '.join(missing)}; collect it again with this config")
+    return snapshot
+
+
+__all__ = ["CheckRequest", "SelectionError", "check_config", "check_retailer", "collect_retailer", "select_rules"]

@@ -1,0 +1,72 @@
+/* score = 100 × harm × magnitude × exposure; confidence stands beside and is never multiplied. */
+WITH exposure_weights AS (
+    SELECT
+        lpad(gtin, 14, '0') AS gtin, sku, id,
+        sum(coalesce(try_cast(replace(weight, ',', '.') AS DOUBLE), 0.0)) AS weight
+    FROM exposure GROUP BY lpad(gtin, 14, '0'), sku, id
+),
+exposure_ranks AS (
+    SELECT gtin, sku, id, cume_dist() OVER (ORDER BY weight) AS exposure FROM exposure_weights
+),
+exposed AS (
+    SELECT o.product_id, max(e.exposure) AS exposure
+    FROM suspect_offers o
+    JOIN exposure_ranks e ON e.gtin = o.gtin
+    GROUP BY o.product_id
+    UNION ALL
+    SELECT o.product_id, max(e.exposure) FROM suspect_offers o JOIN exposure_ranks e ON e.sku = o.sku
+    WHERE o.own GROUP BY o.product_id
+    UNION ALL
+    SELECT o.product_id, max(e.exposure) FROM suspect_offers o JOIN exposure_ranks e ON e.id = o.listing_id
+    WHERE o.own GROUP BY o.product_id
+),
+exposures AS (SELECT product_id, max(exposure) AS exposure FROM exposed GROUP BY product_id),
+unknown_exposure AS (SELECT coalesce(min(exposure), 1.0) AS exposure FROM exposure_ranks),
+rivals AS (
+    SELECT r.product_id
+    FROM suspect_offers r
+    LEFT JOIN believed_prices b ON b.product_id = r.product_id
+    WHERE NOT r.own AND r.orderable
+        AND (b.amount IS NULL OR (r.pay_now <= b.amount AND r.currency IS NOT DISTINCT FROM b.currency))
+    GROUP BY r.product_id
+),
+certainty AS (
+    SELECT product_id, channel, min(confidence) AS confidence FROM suspect_offers GROUP BY product_id, channel
+),
+single AS (
+    SELECT *, row_number() OVER (
+        PARTITION BY code, product_id, channel ORDER BY magnitude DESC, believed_channel, believed_value, deviating_value
+    ) AS place
+    FROM findings
+),
+scored AS (
+    SELECT
+        f.code, f.product_id, f.channel, f.believed_channel, f.field, f.believed_value, f.deviating_value, f.locations,
+        k.key, k.gtin, k.sku, k.title,
+        md5(f.code || '|' || k.key || '|' || f.channel) AS fingerprint,
+        round(f.magnitude, 4) AS magnitude,
+        CASE WHEN r.product_id IS NULL THEN w.harm ELSE w.harm_with_rival END AS harm,
+        coalesce(e.exposure, u.exposure) AS exposure,
+        w.severity AS fixed_severity,
+        least(coalesce(d.confidence, 2), coalesce(b.confidence, 2)) AS confidence
+    FROM single f
+    JOIN product_keys k ON k.product_id = f.product_id
+    JOIN rule_weights w ON w.code = f.code
+    CROSS JOIN unknown_exposure u
+    LEFT JOIN rivals r ON r.product_id = f.product_id
+    LEFT JOIN exposures e ON e.product_id = f.product_id
+    LEFT JOIN certainty d ON d.product_id = f.product_id AND d.channel = f.channel
+    LEFT JOIN certainty b ON b.product_id = f.product_id AND b.channel = f.believed_channel
+    WHERE f.place = 1
+)
+SELECT
+    *,
+    round(100.0 * harm * magnitude * exposure, 1) AS score,
+    row_number() OVER (ORDER BY round(100.0 * harm * magnitude * exposure, 1) DESC, fingerprint) AS rank,
+    coalesce(fixed_severity, CASE
+        WHEN round(100.0 * harm * magnitude * exposure, 1) >= 50 THEN 'critical'
+        WHEN round(100.0 * harm * magnitude * exposure, 1) >= 30 THEN 'high'
+        WHEN round(100.0 * harm * magnitude * exposure, 1) >= 15 THEN 'medium'
+        ELSE 'low'
+    END) AS severity
+FROM scored

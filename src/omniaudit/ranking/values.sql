@@ -1,0 +1,53 @@
+/* Every value seen of an irritant's field, the believed one first, then the deviating channel's, with its evidence. */
+WITH shown AS (
+    SELECT
+        i.rank, i.product_id, i.field, v.channel, v.channel_no, v.value, v.currency, v.locations, v.count, v.offer_id,
+        CASE
+            WHEN v.channel = i.believed_channel AND v.value = i.believed_value THEN 0
+            WHEN v.channel = i.channel AND v.value = i.deviating_value THEN 2
+            WHEN v.channel = i.believed_channel THEN 1
+            WHEN v.channel = i.channel THEN 3
+            ELSE 4
+        END AS place
+    FROM irritants i
+    JOIN product_values v ON v.product_id = i.product_id AND v.field = i.field
+    WHERE v.own OR v.channel = i.channel
+),
+told AS (
+    SELECT i.rank, i.product_id, i.field, i.believed_channel AS channel, i.believed_value AS value, 0 AS place
+    FROM irritants i
+    WHERE i.believed_value IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM shown s WHERE s.rank = i.rank AND s.channel = i.believed_channel)
+    UNION ALL
+    SELECT i.rank, i.product_id, i.field, i.channel, i.deviating_value, 2 AS place
+    FROM irritants i
+    WHERE i.deviating_value IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM shown s WHERE s.rank = i.rank AND s.channel = i.channel)
+),
+told_with_offer AS (
+    SELECT t.rank, t.product_id, t.field, t.channel, c.channel_no, t.value, min(o.currency) AS currency,
+        CAST(NULL AS VARCHAR[]) AS locations, count(o.offer_id) AS count, min(o.offer_id) AS offer_id, t.place
+    FROM told t
+    JOIN channels c ON c.channel = t.channel
+    LEFT JOIN suspect_offers o ON o.product_id = t.product_id AND o.channel = t.channel
+    GROUP BY t.rank, t.product_id, t.field, t.channel, c.channel_no, t.value, t.place
+),
+all_values AS (
+    SELECT rank, field, channel, channel_no, value, currency, locations, count, offer_id, place FROM shown
+    UNION ALL
+    SELECT rank, field, channel, channel_no, value, currency, locations, count, offer_id, place FROM told_with_offer
+)
+SELECT
+    v.rank, v.channel, v.field, v.value, v.locations, v.count, v.currency,
+    CASE
+        WHEN v.field = 'price' THEN CASE WHEN o.on_sale THEN coalesce(o.raw_sale_price, o.raw_price) ELSE o.raw_price END
+        WHEN v.field = 'availability' THEN o.raw_availability
+        WHEN v.field = 'gtin' THEN o.raw_gtin
+        WHEN v.field = 'page_price' AND v.place = 0 THEN o.raw_price
+    END AS raw,
+    o.source,
+    coalesce(o.position, 'line ' || CAST(o.line AS VARCHAR)) AS position,
+    o.observed_at
+FROM all_values v
+LEFT JOIN suspect_offers o ON o.offer_id = v.offer_id
+ORDER BY v.rank, v.place, v.channel_no, v.value

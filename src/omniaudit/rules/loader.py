@@ -1,0 +1,140 @@
+"""Rules are SQL files with a YAML header: read here, checked, and bound against empty relations before any data is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from omniaudit.config.settings import Config, RuleOverride, Tolerance
+from omniaudit.model.money import to_units
+from omniaudit.model.offer import OFFER_COLUMNS
+
+STAGES: Final = ("consider", "evaluate", "buy", "experience", "advocate")
+RESULT_COLUMNS: Final = (
+    "product_id", "channel", "believed_channel", "field", "believed_value", "deviating_value", "locations", "magnitude",
+)  # fmt: skip
+"""What every rule's SELECT gives. A value of a field whose name ends in ``price`` is in 10⁻⁴ units."""
+
+_HEADER = re.compile(r"\A\s*/\*\s*---\s*\n(?P<header>.*?)\n\s*---\s*\*/\s*(?P<sql>.*)\Z", re.DOTALL)
+_REQUIRED = {"code", "name", "title", "stage", "harm", "needs", "params", "message", "why", "remedy"}
+
+
+class RuleError(Exception):
+    """A rule file is wrong; the message names the file and what to change."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. params: name → default as written ("1%" a share, "0.05" money, ``tolerance.price`` the config's, a number)."""
+
+    code: str
+    name: str
+    title: str
+    stage: str
+    harm: tuple[str, ...]
+    needs: tuple[str, ...]
+    params: Mapping[str, Any]
+    message: str
+    why: str
+    remedy: str
+    sql: str
+    file: str
+    builtin: bool = True
+
+
+def builtin_rules() -> list[Rule]:
+    """The rules of the package, by code."""
+    folder = resources.files(__package__) / "builtin"
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
+    return [parse_rule(file.read_text(encoding="utf-8"), file.name) for file in files]
+
+
+def load_rules(folders: Iterable[Path]) -> list[Rule]:
+    """Built-in rules and then a user's own, which may not take a built-in code."""
+    rules = builtin_rules()
+    codes = {rule.code: rule.file for rule in rules}
+    for folder in folders:
+        for file in sorted(folder.glob("*.sql")):
+            rule = parse_rule(file.read_text(encoding="utf-8"), str(file), builtin=False)
+            if rule.code in codes:
+                raise RuleError(f"{file}: code {rule.code} is taken by {codes[rule.code]}; choose another")
+            codes[rule.code] = str(file)
+            rules.append(rule)
+    return rules
+
+
+def parse_rule(text: str, file: str, *, builtin: bool = True) -> Rule:
+    """A rule from its file's text."""
+    match = _HEADER.match(text)
+    if match is None:
+        raise RuleError(f"{file}: no header; a rule starts with /* --- YAML --- */ and then one SELECT")
+    try:
+        header = yaml.safe_load(match["header"])
+    except yaml.YAMLError as error:
+        raise RuleError(f"{file}: the header is not YAML: {error}") from error
+    if not isinstance(header, dict) or (missing := _REQUIRED - set(header)):
+        raise RuleError(
+            f"{file}: the header lacks {', '.join(sorted(missing)) if isinstance(header, dict) else 'keys'}"
+        )
+    if unknown := set(header) - _REQUIRED:
+        raise RuleError(f"{file}: unknown key {', '.join(sorted(unknown))} in the header")
+    if not re.fullmatch(r"[A-Z]{3}[0-9]{3}", str(header["code"])):
+        raise RuleError(f"{file}: code {header['code']!r} is not three capitals and three digits, such as XYZ001")
+    if header["stage"] not in STAGES:
+        raise RuleError(f"{file}: stage {header['stage']!r} is none of {', '.join(STAGES)}")
+    if unknown := set(header["needs"] or ()) - set(OFFER_COLUMNS):
+        raise RuleError(f"{file}: needs {', '.join(sorted(unknown))}, which is no column of offers")
+    harm = header["harm"] if isinstance(header["harm"], list) else [header["harm"]]
+    folded = {key: " ".join(str(header[key]).split()) for key in ("title", "message", "why", "remedy")}
+    return Rule(
+        code=header["code"], name=header["name"], stage=header["stage"], harm=tuple(map(str, harm)),
+        needs=tuple(header["needs"] or ()), params=dict(header["params"] or {}), sql=match["sql"].strip().rstrip(";"),
+        file=file, builtin=builtin, **folded,
+    )  # fmt: skip
+
+
+def effective_params(rule: Rule, config: Config) -> dict[str, int | str]:
+    """The rule's parameters as the SQL sees them: money in 10⁻⁴ units, shares in millionths, other numbers as they are."""
+    override = config.rules.get(rule.code, RuleOverride())
+    if unknown := set(override.params) - set(rule.params):
+        known = ", ".join(rule.params) or "none"
+        raise RuleError(f"rules.{rule.code}.{sorted(unknown)[0]}: no such parameter; {rule.code} has {known}")
+    return {
+        name: _parameter(override.params.get(name, default), default, config.tolerance, f"rules.{rule.code}.{name}")
+        for name, default in rule.params.items()
+    }
+
+
+def _parameter(value: Any, default: Any, tolerance: Tolerance, where: str) -> int | str:
+    if value == "tolerance.price":
+        return tolerance.price
+    if value == "tolerance.price_percent":
+        return int(tolerance.price_percent * 1_000_000)
+    text, pattern = str(value).strip(), str(default)
+    try:
+        if pattern.endswith(("%", "price_percent")):
+            number = Decimal(text.removesuffix("%").strip()) / (100 if text.endswith("%") else 1)
+            return _within(int(number * 1_000_000), where)
+        if pattern == "tolerance.price" or (isinstance(default, str) and re.fullmatch(r"[0-9]+\.[0-9]+", pattern)):
+            units = to_units(Decimal(text))
+            if units is None:
+                raise InvalidOperation
+            return _within(units, where)
+        if isinstance(default, int):
+            return _within(int(text), where)
+    except (InvalidOperation, ValueError) as error:
+        raise RuleError(f"{where}: {value!r} is not a number; write it like {default!r}") from error
+    return text
+
+
+def _within(number: int, where: str) -> int:
+    if number < 0:
+        raise RuleError(f"{where}: must not be negative")
+    return number

@@ -1,0 +1,90 @@
+"""The relations that rules select from, built in stages: one narrow pass over every product, details for suspects only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from typing import Any
+
+from omniaudit.config.settings import Config
+from omniaudit.engine import Engine
+from omniaudit.model.channel import SELLING_KINDS
+from omniaudit.model.money import LARGE_FIGURES
+from omniaudit.model.outcome import ChannelOutcome
+
+CHANNEL_COLUMNS = {
+    "channel": "VARCHAR", "channel_no": "BIGINT", "channel_bit": "BIGINT", "kind": "VARCHAR", "label": "VARCHAR",
+    "own": "BOOLEAN", "selling": "BOOLEAN", "authority": "BIGINT", "complete": "BOOLEAN", "listed_whole": "BOOLEAN",
+}  # fmt: skip
+
+_PARAMETER = re.compile(r"\$([a-z_]+)")
+
+
+def used_params(sql: str, params: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Those parameters that the statement names; the engine refuses others."""
+    named = set(_PARAMETER.findall(re.sub(r"/\*.*?\*/", "", sql, flags=re.DOTALL)))
+    return {name: params[name] for name in sorted(named)} or None
+
+
+def create_channels(engine: Engine, config: Config, outcomes: Iterable[ChannelOutcome]) -> None:
+    """The relation ``channels``, in the order of the config. `listed_whole`: what it does not list, it does not sell."""
+    complete = {outcome.name for outcome in outcomes if outcome.status == "ok"}
+    rows = [
+        (
+            channel.name, number, 1 << number, channel.kind, channel.label or channel.name,
+            channel.kind != "competitor", channel.kind in SELLING_KINDS, channel.authority, channel.name in complete,
+            channel.name in complete and channel.kind != "competitor" and channel.assortment == "full" and bool(channel.offers),
+        )
+        for number, channel in enumerate(config.channels)
+    ]  # fmt: skip
+    engine.create_table("channels", CHANNEL_COLUMNS)
+    engine.append(
+        "channels", dict(zip(CHANNEL_COLUMNS, map(list, zip(*rows, strict=True)), strict=True)), CHANNEL_COLUMNS
+    )
+
+
+def create_currencies(engine: Engine) -> None:
+    """The relation ``currencies``: one bit each, and how many times larger its everyday figures are."""
+    found = [
+        row[0]
+        for row in engine.rows("SELECT DISTINCT currency FROM snapshot_offers WHERE currency IS NOT NULL ORDER BY 1")
+    ]
+    types = {"currency": "VARCHAR", "currency_bit": "BIGINT", "figure": "BIGINT"}
+    engine.create_table("currencies", types)
+    if found:
+        # beyond 60 currencies bits are shared: a product would only be looked at in detail for nothing
+        bits = [1 << (number % 60) for number in range(len(found))]
+        figures = [1000 if currency in LARGE_FIGURES else 1 for currency in found]
+        engine.append("currencies", {"currency": found, "currency_bit": bits, "figure": figures}, types)
+
+
+def create_relations(engine: Engine, params: Mapping[str, Any]) -> None:
+    """Run every stage in order; needs ``offers``, ``channels``, ``currencies``, ``rejected`` and ``product_names``."""
+    for name, sql in stages():
+        if name == "suspects":
+            _doubt_listings(engine)
+        engine.execute(f"CREATE OR REPLACE TABLE {name} AS {sql}", used_params(sql, params))
+
+
+def stages() -> list[tuple[str, str]]:
+    """Relation name and SELECT of every stage, in order; the file's number is its place."""
+    folder = resources.files(__package__) / "relations"
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
+    return [(file.name[3:].removesuffix(".sql"), file.read_text(encoding="utf-8")) for file in files]
+
+
+def _doubt_listings(engine: Engine) -> None:
+    """A channel can't be asked for what it lacks if it shares no product with another, or lost rows without a name."""
+    engine.execute(
+        """UPDATE channels SET listed_whole = false WHERE listed_whole AND (
+            channel_no NOT IN (
+                SELECT c.channel_no FROM channels c JOIN (SELECT DISTINCT own_channels FROM products) p
+                    ON (p.own_channels & c.channel_bit) <> 0 AND p.own_channels <> c.channel_bit
+            )
+            OR channel IN (
+                SELECT channel FROM rejected
+                WHERE kind = 'offers' AND row_lost AND coalesce(gtin, sku, listing_id, title) IS NULL
+            )
+        )"""
+    )

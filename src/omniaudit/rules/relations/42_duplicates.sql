@@ -1,0 +1,10 @@
+/* One channel and location that lists a product more than once in the same condition. `conflicting`: at different
+   prices. `colliding`: different ids and different titles, so rather two products under one GTIN. */
+SELECT
+    product_id, channel, location, count(*) AS listings,
+    min(pay_now) IS DISTINCT FROM max(pay_now) OR count(DISTINCT currency) > 1 AS conflicting,
+    count(DISTINCT coalesce(listing_id, sku)) > 1 AND count(DISTINCT lower(title)) <> 1 AS colliding
+FROM suspect_offers
+WHERE own
+GROUP BY product_id, channel, location, coalesce(condition, 'new')
+HAVING count(*) > 1

@@ -1,0 +1,30 @@
+/* Suspects that a wholly read own channel does not list, where nothing rejected or unidentified there could be them.
+   `sold`: a selling channel has it orderable. */
+WITH absent AS (
+    SELECT s.product_id, c.channel, c.channel_no, c.kind, c.selling
+    FROM suspects s JOIN channels c ON c.listed_whole AND (s.own_channels & c.channel_bit) = 0
+),
+sellers AS (
+    SELECT product_id, min(channel_no) FILTER (selling AND state = 'orderable') AS seller_no
+    FROM states GROUP BY product_id
+),
+known AS (
+    SELECT DISTINCT product_id, gtin, sku, listing_id, lower(title) AS title FROM suspect_offers WHERE own
+),
+doubtful AS (
+    SELECT k.product_id, r.channel
+    FROM known k JOIN rejected r ON r.kind = 'offers' AND r.row_lost AND (r.gtin = k.gtin OR k.sku IN (r.sku, r.listing_id))
+    UNION
+    SELECT k.product_id, r.channel
+    FROM known k JOIN rejected r ON r.kind = 'offers' AND r.row_lost AND lower(r.title) = k.title
+    UNION
+    SELECT k.product_id, o.channel
+    FROM known k JOIN strangers o ON o.title = k.title AND o.product_id <> k.product_id
+)
+SELECT a.product_id, a.channel, a.channel_no, a.kind, a.selling, s.channel AS seller
+FROM absent a
+JOIN product_keys p ON p.product_id = a.product_id AND p.identified
+LEFT JOIN sellers v ON v.product_id = a.product_id
+LEFT JOIN channels s ON s.channel_no = v.seller_no
+LEFT JOIN doubtful d ON d.product_id = a.product_id AND d.channel = a.channel
+WHERE d.product_id IS NULL

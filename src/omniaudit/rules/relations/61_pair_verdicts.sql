@@ -1,0 +1,42 @@
+/* The suspects' verdicts: own channel pair × field → match, mismatch, or why neither can be said. */
+WITH prices AS (
+    SELECT
+        g.product_id, g.channel, g.amount, g.currency, g.tax, g.plausible,
+        count(v.amount) > 1 AS spread, max(v.slack) AS slack
+    FROM price_gaps g JOIN price_values v ON v.product_id = g.product_id AND v.channel = g.channel
+    GROUP BY g.product_id, g.channel, g.amount, g.currency, g.tax, g.plausible
+),
+cells AS (
+    SELECT
+        s.product_id, s.channel, s.channel_no, s.state, p.amount, p.currency, p.tax, p.plausible, p.spread, p.slack,
+        d.channel IS NOT NULL AS conflicting
+    FROM states s
+    LEFT JOIN prices p ON p.product_id = s.product_id AND p.channel = s.channel
+    LEFT JOIN (SELECT DISTINCT product_id, channel FROM duplicates WHERE conflicting) d
+        ON d.product_id = s.product_id AND d.channel = s.channel
+)
+SELECT a_no, b_no, price, availability, count(*) AS products
+FROM (
+    SELECT
+        a.channel_no AS a_no, b.channel_no AS b_no,
+        CASE
+            WHEN a.conflicting OR b.conflicting THEN 'conflicting_offers'
+            WHEN a.amount IS NULL OR b.amount IS NULL THEN 'price_not_stated'
+            WHEN a.currency IS DISTINCT FROM b.currency THEN 'currency_differs'
+            WHEN a.tax = 'unknown' OR b.tax = 'unknown' THEN 'tax_unknown'
+            WHEN a.tax <> b.tax THEN 'tax_differs'
+            WHEN NOT a.plausible OR NOT b.plausible THEN 'implausible_price'
+            WHEN a.spread OR b.spread THEN 'mismatch'
+            WHEN abs(a.amount - b.amount) <= a.slack + b.slack + $tolerance THEN 'match'
+            WHEN CAST(abs(a.amount - b.amount) AS DECIMAL(38, 0)) * 1000000
+                <= CAST(least(a.amount, b.amount) AS DECIMAL(38, 0)) * $tolerance_percent THEN 'match'
+            ELSE 'mismatch'
+        END AS price,
+        CASE
+            WHEN a.state IS NULL OR b.state IS NULL THEN 'availability_unknown'
+            WHEN (a.state = 'orderable') = (b.state = 'orderable') THEN 'match'
+            ELSE 'mismatch'
+        END AS availability
+    FROM cells a JOIN cells b ON b.product_id = a.product_id AND a.channel_no < b.channel_no
+) pairs
+GROUP BY a_no, b_no, price, availability

@@ -1,0 +1,69 @@
+"""Opens a snapshot: its manifest, and relations over its Parquet parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from omniaudit.engine import Engine, EngineError, literal, quote
+from omniaudit.model.offer import OFFER_COLUMNS, REJECTED_COLUMNS
+from omniaudit.snapshot.layout import EXPOSURE_COLUMNS, IDENTITY_COLUMNS, MANIFEST, Manifest, SnapshotError, from_json
+
+
+class Snapshot:
+    """A finished snapshot in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        path = folder / MANIFEST
+        try:
+            text = path.read_text(encoding="utf-8")
+        except FileNotFoundError as error:
+            hint = (
+                "it was not finished; collect again"
+                if (folder / "offers").is_dir()
+                else "give a folder that `omniaudit collect --save` wrote"
+            )
+            raise SnapshotError(f"{folder}: no {MANIFEST} here: {hint}") from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise SnapshotError(f"{path}: can't be read ({error})") from error
+        self.manifest: Manifest = from_json(text, path)
+
+    def attach(self, engine: Engine) -> None:
+        """Create the views ``snapshot_offers``, ``rejected``, ``identities`` and ``exposure`` in the engine."""
+        self._view(engine, "snapshot_offers", "offers", OFFER_COLUMNS, by_channel=True)
+        self._view(engine, "rejected", "rejected", REJECTED_COLUMNS, by_channel=True)
+        self._view(engine, "identities", "identities", IDENTITY_COLUMNS, by_channel=False)
+        self._view(engine, "exposure", "exposure", EXPOSURE_COLUMNS, by_channel=False)
+
+    def filled(self, engine: Engine) -> dict[str, dict[str, int]]:
+        """How many offers of each channel supply each column, from the files' own statistics (no data is read)."""
+        counts: dict[str, dict[str, int]] = {}
+        for path in self._parts("offers"):
+            rows = engine.rows(
+                "SELECT path_in_schema, CAST(sum(num_values - coalesce(stats_null_count, 0)) AS BIGINT) "
+                f"FROM parquet_metadata({literal(str(path))}) GROUP BY ALL"
+            )
+            channel = counts.setdefault(path.parent.name.removeprefix("channel="), {})
+            for column, filled in rows:
+                channel[column] = channel.get(column, 0) + filled
+        return counts
+
+    def _parts(self, kind: str) -> list[Path]:
+        return sorted((self.folder / kind).glob("**/*.parquet"))
+
+    def _view(self, engine: Engine, name: str, kind: str, columns: Mapping[str, str], *, by_channel: bool) -> None:
+        paths = self._parts(kind)
+        if not paths:
+            nothing = ", ".join(f"CAST(NULL AS {type_}) AS {quote(column)}" for column, type_ in columns.items())
+            engine.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {nothing} WHERE false")
+            return
+        listed = ", ".join(literal(str(path)) for path in paths)
+        hive = (
+            "hive_partitioning = true, hive_types = {'channel': VARCHAR}" if by_channel else "hive_partitioning = false"
+        )
+        wanted = ", ".join(quote(column) for column in columns)
+        try:
+            engine.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {wanted} FROM read_parquet([{listed}], {hive})")
+        except EngineError as error:
+            raise SnapshotError(f"{self.folder / kind}: can't be read ({error}); collect again") from error

@@ -1,0 +1,123 @@
+"""Writes a snapshot: Parquet parts as channels are read, the manifest last, so an unfinished one is visible."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from omniaudit.engine import Engine, EngineError, literal, quote
+from omniaudit.model.offer import OFFER_COLUMNS, REJECTED_COLUMNS
+from omniaudit.snapshot.layout import MANIFEST, Manifest, SnapshotError, part, to_json
+
+OFFERS_A_SOURCE = 1 << 40
+"""Room for the offers of one source in the numbering of offers."""
+
+
+class SnapshotWriter:
+    """Writes into a folder that is new, empty, or an earlier snapshot (which is replaced)."""
+
+    def __init__(self, folder: Path, engine: Engine, *, compression: str = "zstd") -> None:
+        self.folder = folder
+        self._engine = engine
+        self._compression = compression
+        self._sources = 0
+        self._parts: dict[tuple[str, str], int] = {}
+        try:
+            if folder.exists() and not folder.is_dir():
+                raise SnapshotError(f"{folder}: is a file; --save needs a folder")
+            if folder.is_dir() and any(folder.iterdir()):
+                self._clear()
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SnapshotError(
+                f"{folder}: can't be written ({error.strerror}); choose another folder for --save"
+            ) from error
+
+    def _clear(self) -> None:
+        known = {MANIFEST, "offers", "promotions", "policies", "rejected", "requests", "exposure", "identities"}
+        strangers = sorted(entry.name for entry in self.folder.iterdir() if entry.name not in known)
+        if strangers or not ((self.folder / MANIFEST).exists() or (self.folder / "offers").exists()):
+            raise SnapshotError(f"{self.folder}: holds files that are no snapshot; choose an empty folder for --save")
+        (self.folder / MANIFEST).unlink(missing_ok=True)
+        for entry in sorted(self.folder.iterdir()):
+            shutil.rmtree(entry)
+
+    def offers(self, channel: str, select: str) -> int:
+        """Write the offers that a SELECT gives (OFFER_COLUMNS without offer_id and channel); returns how many."""
+        base = self._sources * OFFERS_A_SOURCE
+        self._sources += 1
+        columns = ", ".join(quote(name) for name in OFFER_COLUMNS if name not in ("offer_id", "channel"))
+        return self._copy(
+            "offers", channel, f"SELECT {base} + row_number() OVER () AS offer_id, {columns} FROM ({select})"
+        )
+
+    def rejected(self, channel: str, kind: str, select: str) -> int:
+        """Write rejected rows (REJECTED_COLUMNS without channel and kind); returns how many rows were lost."""
+        columns = ", ".join(quote(name) for name in REJECTED_COLUMNS if name not in ("channel", "kind"))
+        number = self._copy("rejected", channel, f"SELECT {literal(kind)} AS kind, {columns} FROM ({select})")
+        if not number:
+            return 0
+        path = part(self.folder, "rejected", channel, self._parts["rejected", channel] - 1)
+        (lost,) = self._engine.row(
+            f"SELECT count(*) FILTER (row_lost) FROM read_parquet({literal(str(path))}, hive_partitioning = false)"
+        )
+        return int(lost)
+
+    def texts(self, kind: str, channel: str, select: str) -> int:
+        """Write promotions or policies, kept as text; returns how many."""
+        return self._copy(kind, channel, select)
+
+    def table(self, kind: str, rows: Sequence[Sequence[str | None]], columns: Mapping[str, str]) -> None:
+        """Write a small table that belongs to no channel (identities)."""
+        name = self._engine.name(kind)
+        self._engine.create_table(name, columns)
+        if rows:
+            self._engine.append(name, dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True)), columns)
+        self.select(kind, f"SELECT * FROM {quote(name)}")
+
+    def select(self, kind: str, select: str) -> None:
+        """Write a table that belongs to no channel from a SELECT (exposure)."""
+        target = self.folder / kind / "part-00000.parquet"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self._write(select, target)
+
+    def finish(self, manifest: Manifest) -> None:
+        """Make the snapshot whole: the manifest appears at once or not at all."""
+        target, temporary = self.folder / MANIFEST, self.folder / f".{MANIFEST}.new"
+        try:
+            with temporary.open("w", encoding="utf-8") as file:
+                file.write(to_json(manifest) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(target)
+        except OSError as error:
+            raise SnapshotError(
+                f"{target}: can't be written ({error.strerror}); free some space or choose another folder"
+            ) from error
+
+    def _copy(self, kind: str, channel: str, select: str) -> int:
+        number = self._parts.get((kind, channel), 0)
+        target = part(self.folder, kind, channel, number)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        rows = self._write(select, target)
+        if rows or kind == "offers":
+            self._parts[kind, channel] = number + 1
+        else:
+            target.unlink()
+        return rows
+
+    def _write(self, select: str, target: Path) -> int:
+        try:
+            (rows,) = self._engine.row(
+                f"COPY ({select}) TO {literal(str(target))} "
+                f"(FORMAT parquet, COMPRESSION {self._compression}, WRITE_BLOOM_FILTER false)"
+            )
+        except EngineError as error:
+            if "space" in str(error) or "IO Error" in str(error):
+                raise SnapshotError(
+                    f"{target}: can't be written ({error}); free some space or choose another folder"
+                ) from error
+            raise
+        return int(rows)
