@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from omniaudit.engine import Engine
-from omniaudit.model.irritant import CONFIDENCES, SEVERITIES, Verdict
+from omniaudit.model.irritant import CONFIDENCES, FAMILIES, SEVERITIES, Verdict
 from omniaudit.model.outcome import ChannelOutcome
 
 EXIT_CLEAN = 0
@@ -36,8 +36,8 @@ class FailOn:
         codes: set[str] = set()
         for word in (part.strip() for written in words for part in written.split(",")):
             if word.lower() in SEVERITIES:
-                levels |= set(SEVERITIES[: SEVERITIES.index(word.lower()) + 1])  # type: ignore[arg-type]
-            elif re.fullmatch(r"[A-Z]{3}([0-9]{3})?", word) and any(code.startswith(word) for code in known_codes):
+                levels |= set(SEVERITIES[: SEVERITIES.index(word.lower()) + 1])
+            elif re.fullmatch(r"[A-Z]{3}([0-9]{3})?", word) and (word in FAMILIES or word in known_codes):
                 codes.add(word)
             elif word.lower() != "none":
                 raise GateError(
@@ -49,11 +49,12 @@ class FailOn:
 
 def count_failing(engine: Engine, fail_on: FailOn, min_confidence: str) -> int:
     """How many irritants reach the gate."""
-    floor = 2 - CONFIDENCES.index(min_confidence)  # type: ignore[arg-type]
+    floor = 2 - CONFIDENCES.index(min_confidence)
     (failing,) = engine.row(
         """SELECT count(*) FROM irritants
         WHERE confidence >= $floor
-            AND (list_contains($levels, severity) OR list_contains($codes, code) OR list_contains($codes, code[1:3]))""",
+            AND (list_contains($levels, severity) OR list_contains($codes, code)
+                OR list_contains($codes, substr(code, 1, 3)))""",
         {"floor": floor, "levels": list(fail_on.levels), "codes": list(fail_on.codes)},
     )
     return int(failing)

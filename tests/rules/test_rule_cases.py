@@ -1,11 +1,12 @@
 """Every rule against its cases: silent, failing, boundary and NULL. The cases are YAML, for people who know no Python.
 
 A case gives offers as they stand in a snapshot (prices as decimal text) and the irritants that the rule must find, and
-only those. What is not given has the default of DEFAULT_OFFER; `channels` adds to or changes DEFAULT_CHANNELS.
+only those. What is not given has the defaults of the fixture store_offers; `channels` adds to DEFAULT_CHANNELS.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,39 +19,25 @@ from omniaudit.config.settings import ChannelSettings, Config, Place, RuleOverri
 from omniaudit.engine import Engine
 from omniaudit.matching import match_offers
 from omniaudit.model.money import to_units
-from omniaudit.model.offer import OFFER_COLUMNS, ORDERABLE, REJECTED_COLUMNS
+from omniaudit.model.offer import OFFER_COLUMNS, REJECTED_COLUMNS
 from omniaudit.model.outcome import ChannelOutcome
 from omniaudit.rules import (
-    builtin_rules, create_channels, create_currencies, create_relations, run_rules,
+    builtin_rules,
+    create_channels,
+    create_currencies,
+    create_relations,
+    run_rules,
 )  # fmt: skip
 
 CASES = Path(__file__).parent / "cases"
 RULES = {rule.code: rule for rule in builtin_rules()}
-KINDS = {"silent", "failing", "boundary", "null"}
-GTIN = "04006381333931"
+OfferStore = Callable[[Engine, Sequence[dict[str, Any]]], None]
 
+KINDS = {"silent", "failing", "boundary", "null"}
 DEFAULT_CHANNELS = {
     "web": {"kind": "web"}, "app": {"kind": "app"}, "stores": {"kind": "store"}, "ads": {"kind": "ads"},
     "rival": {"kind": "competitor"},
 }  # fmt: skip
-MONEY = {"price", "sale_price", "member_price", "prior_price", "unit_price", "pay_now", "pay_now_slack", "other_price"}
-
-
-def offer_row(number: int, given: dict[str, Any]) -> dict[str, Any]:
-    row = {"gtin": GTIN, "currency": "EUR", "pay_now": "10.00", "availability": "in_stock", **given}
-    row.setdefault("gtin_status", "valid" if row["gtin"] else "absent")
-    row.setdefault("listing_id", f"{row['channel']}-{number}")
-    row.setdefault("price", row["pay_now"])
-    row.setdefault("tax", "included")
-    row.setdefault("pay_now_tax", row["tax"])
-    row.setdefault("on_sale", False)
-    if "orderable" not in row:
-        word = row["availability"]
-        row["orderable"] = None if word == "unknown" else word in ORDERABLE
-    converted = {
-        name: to_units(Decimal(value)) if name in MONEY and value is not None else value for name, value in row.items()
-    }
-    return {"offer_id": number, **{name: converted.get(name) for name in OFFER_COLUMNS if name != "offer_id"}}
 
 
 def load_cases() -> list[Any]:
@@ -83,14 +70,12 @@ def settings_of(case: dict[str, Any], code: str) -> Config:
     )  # fmt: skip
 
 
-def findings_of(code: str, case: dict[str, Any]) -> list[dict[str, Any]]:
+def findings_of(code: str, case: dict[str, Any], store: OfferStore) -> list[dict[str, Any]]:
     config = settings_of(case, code)
     statuses = {name: settings.get("status", "ok") for name, settings in case.get("channels", {}).items()}
     outcomes = [ChannelOutcome(c.name, c.kind, statuses.get(c.name, "ok")) for c in config.channels]
     with Engine(memory_limit="300MB", threads=1) as engine:
-        rows = [offer_row(number, row) for number, row in enumerate(case["offers"], 1)]
-        engine.create_table("snapshot_offers", OFFER_COLUMNS)
-        engine.append("snapshot_offers", {name: [row[name] for row in rows] for name in OFFER_COLUMNS}, OFFER_COLUMNS)
+        store(engine, case["offers"])
         engine.create_table("rejected", REJECTED_COLUMNS)
         if lost := [{"kind": "offers", "row_lost": True, **row} for row in case.get("rejected", [])]:
             columns = {name: [row.get(name) for row in lost] for name in REJECTED_COLUMNS}
@@ -104,10 +89,8 @@ def findings_of(code: str, case: dict[str, Any]) -> list[dict[str, Any]]:
         filled = {c.name: dict.fromkeys(OFFER_COLUMNS, 1) for c in config.channels}
         (outcome,) = run_rules(engine, [RULES[code]], config, filled)
         assert outcome.status == "ran", outcome.reason
-        found = engine.rows(
-            "SELECT channel, believed_channel, field, believed_value, deviating_value, locations, magnitude FROM findings"
-        )
-    names = ("channel", "believed_channel", "field", "believed_value", "deviating_value", "locations", "magnitude")
+        names = ("channel", "believed_channel", "field", "believed_value", "deviating_value", "locations", "magnitude")
+        found = engine.rows(f"SELECT {', '.join(names)} FROM findings")
     return [dict(zip(names, row, strict=True)) for row in found]
 
 
@@ -122,9 +105,9 @@ def shown(finding: dict[str, Any], expected: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("code", "case"), load_cases())
-def test_rule_finds_exactly_what_its_case_says(code: str, case: dict[str, Any]) -> None:
+def test_rule_finds_exactly_what_its_case_says(code: str, case: dict[str, Any], store_offers: OfferStore) -> None:
     expected = case["irritants"]
-    found = sorted(findings_of(code, case), key=lambda finding: finding["channel"])
+    found = sorted(findings_of(code, case, store_offers), key=lambda finding: finding["channel"])
     assert len(found) == len(expected), found
     for finding, wanted in zip(found, sorted(expected, key=lambda irritant: irritant["channel"]), strict=True):
         assert shown(finding, wanted) == wanted

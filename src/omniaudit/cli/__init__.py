@@ -18,7 +18,7 @@ class Terminated(BaseException):
 
 
 def main() -> NoReturn:
-    """Run the command line; every end has its documented exit code, a bug of ours too (Python's own 1 means findings)."""
+    """Run the command line; every end has its documented exit code, a bug of ours too (Python's own is 1)."""
     signal.signal(signal.SIGTERM, _terminate)
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):

@@ -40,8 +40,8 @@ def check(
         list[str] | None,
         typer.Option(
             metavar="LEVEL|CODE|none",
-            help="What makes the run red: critical, high, medium, low, rule codes or families (repeatable, or with commas). "
-            "Default low: any irritant.",
+            help="What makes the run red: critical, high, medium, low, rule codes or families "
+            "(repeatable, or with commas). Default low: any irritant.",
         ),
     ] = None,
     min_confidence: Annotated[

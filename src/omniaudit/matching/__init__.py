@@ -25,10 +25,11 @@ def methods() -> list[str]:
 
 
 def match_offers(engine: Engine, by: Sequence[str]) -> None:
-    """Create ``offers`` (every offer with its product_id, never NULL) and ``product_names`` (product_id, name, identified).
+    """Create ``offers`` (every offer with its product_id, never NULL) and ``product_names``.
 
     Needs the relations ``snapshot_offers``, ``identities`` and ``channels``. Only products without a GTIN of their own
-    stand in ``product_names``; ``identified`` is false where nothing but the channel's own listing tells the product.
+    stand in ``product_names`` (product_id, name, identified);
+    ``identified`` is false where nothing but the channel's own listing tells the product.
     """
     engine.create_table("assigned", {"offer_id": "BIGINT", "product_id": "BIGINT"})
     engine.create_table("product_names", {"product_id": "BIGINT", "name": "VARCHAR", "identified": "BOOLEAN"})
@@ -36,7 +37,9 @@ def match_offers(engine: Engine, by: Sequence[str]) -> None:
     engine.execute(
         f"""CREATE OR REPLACE VIEW offers AS
         SELECT coalesce(a.product_id, {implicit}) AS product_id, o.*
-        FROM snapshot_offers o JOIN channels c ON c.channel = o.channel LEFT JOIN assigned a ON a.offer_id = o.offer_id"""
+        FROM snapshot_offers o
+        JOIN channels c ON c.channel = o.channel
+        LEFT JOIN assigned a ON a.offer_id = o.offer_id"""
     )
     if engine.row("SELECT count(*) FROM identities")[0]:
         _assign_mapped(engine, alias_gtins=implicit != "NULL")
@@ -60,7 +63,8 @@ def _attach(engine: Engine, method: str) -> None:
     engine.execute(f"CREATE OR REPLACE VIEW method_keys AS {_sql(method)}")
     engine.execute(
         """CREATE OR REPLACE TABLE candidates AS
-        SELECT k.offer_id, k.key FROM method_keys k JOIN unresolved u ON u.offer_id = k.offer_id WHERE k.key IS NOT NULL"""
+        SELECT k.offer_id, k.key FROM method_keys k JOIN unresolved u ON u.offer_id = k.offer_id
+        WHERE k.key IS NOT NULL"""
     )
     engine.execute(
         """CREATE OR REPLACE TABLE anchors AS
@@ -84,7 +88,8 @@ def _attach(engine: Engine, method: str) -> None:
     )
     if method != "gtin":
         engine.execute(
-            "INSERT INTO product_names SELECT product_id, $method || ':' || key, true FROM new_products WHERE NOT named",
+            "INSERT INTO product_names"
+            " SELECT product_id, $method || ':' || key, true FROM new_products WHERE NOT named",
             {"method": method},
         )
     engine.execute(
@@ -125,7 +130,8 @@ def _name_leftovers(engine: Engine) -> None:
     engine.execute(
         """CREATE OR REPLACE TABLE leftovers AS
         SELECT o.offer_id, f.floor - row_number() OVER (ORDER BY o.offer_id) AS product_id,
-            'listing:' || o.channel || ':' || coalesce(o.listing_id, o.sku, o.raw_gtin, o.url, o.title, CAST(o.offer_id AS VARCHAR)) AS name
+            'listing:' || o.channel || ':'
+                || coalesce(o.listing_id, o.sku, o.raw_gtin, o.url, o.title, CAST(o.offer_id AS VARCHAR)) AS name
         FROM snapshot_offers o JOIN unresolved u ON u.offer_id = o.offer_id
         CROSS JOIN (SELECT coalesce(min(product_id), 0) AS floor FROM product_names) f"""
     )

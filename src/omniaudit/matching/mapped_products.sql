@@ -17,6 +17,8 @@ meant AS (
 )
 SELECT
     meant.label,
-    coalesce(carried.own_gtin, meant.gtin, meant.sku_gtin, carried.any_gtin) AS gtin,
+    coalesce(
+        carried.own_gtin, meant.gtin, meant.sku_gtin, CASE WHEN meant.sku IS NULL THEN carried.any_gtin END
+    ) AS gtin,
     CASE WHEN meant.sku IS NOT NULL THEN 'sku:' ELSE 'map:' END || meant.label AS name
 FROM meant LEFT JOIN carried ON carried.label = meant.label

@@ -9,7 +9,7 @@ CHANNEL_KINDS: Final = (
 )  # fmt: skip
 
 SELLING_KINDS: Final = frozenset({"web", "app", "store", "marketplace", "call_center", "agent"})
-"""Kinds where a customer can buy; the others only show (ads, social, catalogue) or are another trader's (competitor)."""
+"""Kinds where a customer can buy; others only show (ads, social, catalogue) or are another trader's (competitor)."""
 
 MAX_CHANNELS: Final = 60
 """A product's channels are one bit each of a BIGINT."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +18,9 @@ Baseline = Literal["new", "known", "worsened"]
 SEVERITIES: Final[tuple[Severity, ...]] = ("critical", "high", "medium", "low")
 SEVERITY_FLOORS: Final[Mapping[Severity, float]] = {"critical": 50.0, "high": 30.0, "medium": 15.0, "low": 0.0}
 CONFIDENCES: Final[tuple[Confidence, ...]] = ("high", "medium", "low")
+
+FAMILIES: Final = frozenset({"PRC", "AVL", "PRM", "VCH", "INF", "POL", "JRN", "CMP", "LEG", "DAT"})
+"""The families of rule codes that the contract knows; a config may name codes that later versions check."""
 
 REPORT_VERSION: Final = 1
 
@@ -94,7 +98,7 @@ class FieldVerdicts:
     matched: int
     mismatched: int
     undetermined: int
-    reasons: Mapping[str, int] = field(default_factory=dict)
+    reasons: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)

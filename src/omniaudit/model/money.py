@@ -40,7 +40,7 @@ def to_decimal(units: int) -> Decimal:
 
 
 def plain(units: int, currency: str | None) -> str:
-    """An amount as a decimal string with the currency's decimals, more where the amount has more ("19.99", "0.0125")."""
+    """An amount as a decimal string with the currency's decimals, or more where it has more ("19.99", "0.0125")."""
     decimals = minor_units(currency) if currency else 2
     sign, digits = ("-" if units < 0 else ""), f"{abs(units):05d}"
     whole, fraction = digits[:-4], digits[-4:]
@@ -49,6 +49,9 @@ def plain(units: int, currency: str | None) -> str:
 
 
 LARGE_FIGURES: Final = frozenset(
-    "ARS CLP COP CRC HUF IDR IQD IRR ISK JPY KHR KRW LAK LBP MMK MNT NGN PYG RSD TZS UGX UZS VND XAF XOF".split()
+    {
+        *("ARS", "CLP", "COP", "CRC", "HUF", "IDR", "IQD", "IRR", "ISK", "JPY", "KHR", "KRW", "LAK", "LBP", "MMK"),
+        *("MNT", "NGN", "PYG", "RSD", "TZS", "UGX", "UZS", "VND", "XAF", "XOF"),
+    }
 )
 """Currencies whose everyday prices have five digits and more."""

@@ -20,7 +20,7 @@ RAW_EVIDENCE: Final = {
     "other_surface": "VARCHAR",
     "repairs": "VARCHAR",  # comma-separated codes of what was mended while reading, e.g. json_ld_trailing_comma
 }
-"""Columns that every relation of raw listings has besides the canonical fields that its source supplies (all VARCHAR)."""
+"""Columns that every relation of raw listings has besides the canonical fields (VARCHAR) that its source supplies."""
 
 AVAILABILITIES: Final = (
     "in_stock", "limited", "backorder", "preorder", "display_only", "out_of_stock", "discontinued", "unknown",

@@ -16,8 +16,8 @@ from omniaudit.engine import Engine
 from omniaudit.model.irritant import CONFIDENCES, Counts, Irritant, Product, ProductScore, SeenValue
 from omniaudit.model.money import plain
 
-_IRRITANT = """SELECT rank, fingerprint, code, severity, score, confidence, key, gtin, sku, title, channel, believed_channel,
-    magnitude, locations FROM irritants ORDER BY rank"""
+_IRRITANT = """SELECT rank, fingerprint, code, severity, score, confidence, key, gtin, sku, title, channel,
+    believed_channel, magnitude, locations FROM irritants ORDER BY rank"""
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,8 @@ class RankedProducts(Iterable[ProductScore]):
 
     def __iter__(self) -> Iterator[ProductScore]:
         rows = self.engine.stream(
-            """SELECT key, title, round(100.0 * max(exposure) * (1.0 - exp(sum(ln(1.0 - harm * magnitude)))), 1) AS score,
+            """SELECT key, title,
+                round(100.0 * max(exposure) * (1.0 - exp(sum(ln(1.0 - harm * magnitude)))), 1) AS score,
                 array_agg(fingerprint ORDER BY rank) AS fingerprints
             FROM irritants GROUP BY key, title ORDER BY score DESC, key"""
         )
@@ -161,10 +162,9 @@ def _seen(row: tuple[Any, ...]) -> SeenValue:
         value = plain(int(value), currency)
     else:
         currency = None
-    return SeenValue(
-        channel, name, value if value is not None else "unknown", tuple(locations or ()), int(count), currency, raw, source,
-        position, observed_at,
-    )  # fmt: skip
+    shown = value if value is not None else "unknown"
+    places = tuple(locations or ())
+    return SeenValue(channel, name, shown, places, int(count), currency, raw, source, position, observed_at)
 
 
 def _told(value: SeenValue) -> str:

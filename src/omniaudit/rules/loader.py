@@ -1,4 +1,4 @@
-"""Rules are SQL files with a YAML header: read here, checked, and bound against empty relations before any data is read."""
+"""Rules are SQL files with a YAML header: read and checked here."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class RuleError(Exception):
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. params: name → default as written ("1%" a share, "0.05" money, ``tolerance.price`` the config's, a number)."""
+    """One rule. params: name → default: "1%" a share, "0.05" money, ``tolerance.price`` the config's, or a number."""
 
     code: str
     name: str
@@ -101,7 +101,7 @@ def parse_rule(text: str, file: str, *, builtin: bool = True) -> Rule:
 
 
 def effective_params(rule: Rule, config: Config) -> dict[str, int | str]:
-    """The rule's parameters as the SQL sees them: money in 10⁻⁴ units, shares in millionths, other numbers as they are."""
+    """The rule's parameters as the SQL sees them: money in 10⁻⁴ units, shares in millionths, other numbers as is."""
     override = config.rules.get(rule.code, RuleOverride())
     if unknown := set(override.params) - set(rule.params):
         known = ", ".join(rule.params) or "none"

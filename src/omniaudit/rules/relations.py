@@ -1,4 +1,4 @@
-"""The relations that rules select from, built in stages: one narrow pass over every product, details for suspects only."""
+"""The relations that rules select from, built in stages: one narrow pass over all, details for suspects only."""
 
 from __future__ import annotations
 
@@ -28,13 +28,14 @@ def used_params(sql: str, params: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def create_channels(engine: Engine, config: Config, outcomes: Iterable[ChannelOutcome]) -> None:
-    """The relation ``channels``, in the order of the config. `listed_whole`: what it does not list, it does not sell."""
+    """The relation ``channels``, in the config's order. `listed_whole`: what it does not list, it does not sell."""
     complete = {outcome.name for outcome in outcomes if outcome.status == "ok"}
     rows = [
         (
             channel.name, number, 1 << number, channel.kind, channel.label or channel.name,
             channel.kind != "competitor", channel.kind in SELLING_KINDS, channel.authority, channel.name in complete,
-            channel.name in complete and channel.kind != "competitor" and channel.assortment == "full" and bool(channel.offers),
+            channel.name in complete and channel.kind != "competitor" and channel.assortment == "full"
+            and bool(channel.offers),
         )
         for number, channel in enumerate(config.channels)
     ]  # fmt: skip

@@ -20,7 +20,7 @@ def count_verdicts(engine: Engine) -> tuple[Consistency, tuple[PairVerdicts, ...
 
     A pair of channels that both list a product is matched when no field contradicts and at least one was compared.
     """
-    names = {number: name for number, name in engine.rows("SELECT channel_no, channel FROM channels WHERE own")}
+    names = dict(engine.rows("SELECT channel_no, channel FROM channels WHERE own"))
     fields: dict[str, Counter[str]] = {field: Counter() for field in FIELDS}
     pairs: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
     for a, b, price, availability, products in _verdicts(engine, sorted(names)):
