@@ -5,28 +5,29 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from omniaudit import __version__
 from omniaudit.config.settings import ChannelSettings, Config, Place, SourceSettings
 from omniaudit.engine import Engine, EngineError, literal, quote
 from omniaudit.model.offer import CANONICAL_OFFER_FIELDS
-from omniaudit.model.outcome import ChannelOutcome, ChannelStatus, Notice, SourceOutcome
+from omniaudit.model.outcome import ChannelOutcome, ChannelStatus, SourceOutcome
 from omniaudit.normalise import CANONICAL_POLICY_FIELDS, CANONICAL_PROMOTION_FIELDS, keep_texts, normalise_offers
 from omniaudit.snapshot import Manifest, SnapshotWriter
-from omniaudit.sources import Progress, RawReject, Reading, find_source, reject_select, written_hosts
+from omniaudit.sources import Progress, Reading, find, reject_select
 
 if TYPE_CHECKING:
     from omniaudit.http import Client
 
 EXPOSURE_FIELDS = ("id", "gtin", "sku", "weight")
 IDENTITY_FIELDS = ("channel", "id", "product")
+SOURCE_KINDS = ("offers", "promotions", "policies", "locations", "accounts")
 
 log = logging.getLogger(__name__)
 
@@ -140,7 +141,9 @@ class Collector:
                     now=self.now,
                 )
                 kept = self.writer.offers(channel.name, normalised.select)
-                lost = self.writer.rejected(channel.name, "offers", normalised.rejects)
+                if normalised.may_reject(kept):
+                    lost = self.writer.rejected(channel.name, "offers", normalised.rejects)
+                normalised.discard(self.engine)
                 for name, word, count in normalised.unmapped:
                     self._unmapped[channel.name, name, word] += count
             except EngineError as error:
@@ -158,13 +161,17 @@ class Collector:
         if outcome.status == "failed" or not outcome.listings:
             return outcome, 0
         return outcome, self.writer.texts(
-            kind, channel.name, keep_texts(self.engine, quote(reading.relation), canonical)
+            kind, channel.name, self._kept_texts(reading, canonical)
         )
+
+    def _kept_texts(self, reading: Reading, canonical: tuple[str, ...]) -> str:
+        columns = self.engine.columns(quote(reading.relation))
+        return keep_texts(quote(reading.relation), [name for name in canonical if name in columns], canonical)
 
     def _read(
         self, channel: ChannelSettings, settings: SourceSettings, canonical: tuple[str, ...]
     ) -> tuple[Reading, SourceOutcome]:
-        source, settings = find_source(settings, self.config)
+        source, settings = find(settings, self.config.platforms_path)
         reading = Reading(
             engine=self.engine,
             config=self.config,
@@ -198,7 +205,11 @@ class Collector:
         from omniaudit.http import Client
 
         return self._resources.enter_context(
-            Client(allowed_hosts=written_hosts(self.config), secrets=self.config.secrets)
+            Client(
+                allowed_hosts=written_hosts(self.config),
+                user_agent=f"omniaudit/{__version__}",
+                secrets=self.config.secrets,
+            )
         )
 
     def _catalogue(self, fields: Sequence[str]) -> list[dict[str, str]]:
@@ -242,4 +253,28 @@ def in_reading_order(channels: Iterable[ChannelSettings]) -> list[ChannelSetting
     return sorted(channels, key=lambda channel: any("url_template" in source.options for source in channel.offers))
 
 
-__all__ = ["Collector", "Notice", "RawReject", "in_reading_order"]
+def all_sources(config: Config) -> Iterator[SourceSettings]:
+    """Every source that the config names."""
+    for channel in config.channels:
+        for kind in SOURCE_KINDS:
+            yield from getattr(channel, kind)
+    yield from (source for source in (config.exposure, config.signals, config.locations) if source)
+
+
+def written_hosts(config: Config) -> frozenset[str]:
+    """``host:port`` of every URL written in the config: these alone may be private, and are sent the headers."""
+    from omniaudit.http import authority
+
+    urls = (text for source in all_sources(config) for text in _texts(source.options) if "://" in text)
+    return frozenset(host for host in map(authority, urls) if host)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)

@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from omniaudit.audit import AuditScope, SelectionError, audit, check_rules
-from omniaudit.collect import Collector
+from omniaudit.collect import Collector, all_sources
 from omniaudit.config.settings import Config
 from omniaudit.engine import Engine
-from omniaudit.gate import FailOn
-from omniaudit.model.irritant import FAMILIES, AuditReport
+from omniaudit.gate import FailOn, GateError
+from omniaudit.model.irritant import CONFIDENCES, FAMILIES, AuditReport
 from omniaudit.rules import Rule, RuleError, load_rules
 from omniaudit.snapshot import Manifest, Snapshot, SnapshotError, SnapshotWriter
-from omniaudit.sources import Progress, check_sources
+from omniaudit.sources import Progress, find
 
 Tell = Callable[[Progress], None]
 
@@ -46,6 +46,8 @@ def check_retailer(request: CheckRequest, progress: Tell) -> Iterator[AuditRepor
     Everything that can be wrong with the request is found before the first channel is contacted.
     """
     config = request.config
+    if request.min_confidence not in (None, *CONFIDENCES):
+        raise GateError(f"--min-confidence {request.min_confidence}: choose from {', '.join(CONFIDENCES)}")
     rules = load_rules(config.rules_path)
     wanted = select_rules(rules, request)
     scope = AuditScope(
@@ -70,7 +72,8 @@ def check_config(config: Config, rules: Sequence[Rule]) -> None:
     if unknown := sorted(code for code in config.rules if code not in known and code[:3] not in FAMILIES):
         raise RuleError(f"rules.{unknown[0]}: no such rule or family; `omniaudit rules` lists them")
     check_rules(rules, config)
-    check_sources(config)
+    for source in all_sources(config):
+        find(source, config.platforms_path)
 
 
 def collect_retailer(request: CheckRequest, folder: Path, engine: Engine, progress: Tell) -> Manifest:

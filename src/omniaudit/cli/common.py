@@ -46,6 +46,7 @@ def told_errors() -> Iterator[None]:
     from omniaudit.reports import OutputError, ReportError
     from omniaudit.rules import RuleError
     from omniaudit.snapshot import SnapshotError
+    from omniaudit.sources import UnknownSource
 
     try:
         yield
@@ -54,7 +55,7 @@ def told_errors() -> Iterator[None]:
             typer.echo(str(problem), err=True)
         count = len(error.problems)
         fail(f"the config has {count} error{'s' if count != 1 else ''}; no channel was contacted")
-    except (GateError, OutputError, RuleError) as error:
+    except (GateError, OutputError, RuleError, UnknownSource) as error:
         fail(str(error))
     except (ReportError, SnapshotError) as error:
         fail(str(error), EXIT_STORE)

@@ -43,7 +43,7 @@ class SourceSettings:
     tax: TaxBasis | None = None
     tax_rate: Decimal | None = None
     required_fields: tuple[str, ...] = ()
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict, repr=False)  # may hold secrets
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,11 @@ class Journey:
 
 @dataclass(frozen=True)
 class Config:
-    """A whole configuration. Paths are absolute. digest: SHA-256 of the file's meaning (not of its comments or secrets)."""
+    """A whole configuration. Paths are absolute.
+
+    digest: SHA-256 of the file's meaning, not of its comments or secrets.
+    secrets: every value taken from the environment, longest first, to be redacted wherever it shows.
+    """
 
     path: Path
     digest: str
@@ -158,8 +162,9 @@ class Config:
     rules_path: tuple[Path, ...] = ()
     platforms_path: tuple[Path, ...] = ()
     history: Path | None = None
-    notify: tuple[str, ...] = ()
+    notify: tuple[str, ...] = field(default=(), repr=False)
     spark: Mapping[str, Any] = field(default_factory=dict)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def folder(self) -> Path:

@@ -5,6 +5,7 @@ A source module exposes one constant, ``SOURCE``; a file reader ``READER``. Noth
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from omniaudit.config.settings import ChannelSettings, Config, SourceSettings
-from omniaudit.engine import Engine, quote
+from omniaudit.engine import Engine, literal, quote
 from omniaudit.model.offer import RAW_EVIDENCE
 from omniaudit.model.outcome import Notice, SourceOutcome
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from omniaudit.http import Client
 
 BATCH = 5_000
+MAX_SPOOLED_LINE = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -122,33 +124,43 @@ class Reader:
 
 
 class ListingTable:
-    """Collects listings that come one by one (pages, XML, JSON) and hands them to the engine in batches of columns."""
+    """Collects listings that come one by one (pages, XML, JSON) and hands them to the engine as a view.
+
+    The rows wait in a spool file of the engine's folder: half the CPU of inserting them, and no memory.
+    """
 
     def __init__(self, engine: Engine, fields: Sequence[str], stem: str = "raw") -> None:
         self._engine = engine
         self._types = {**dict.fromkeys(fields, "VARCHAR"), **RAW_EVIDENCE}
-        self._batch: dict[str, list[Any]] = {name: [] for name in self._types}
-        self._pending = 0
+        self._names = tuple(self._types)
+        self._batch: list[tuple[Any, ...]] = []
         self.fields = tuple(fields)
         self.name = engine.name(stem)
         self.rows = 0
-        engine.create_table(self.name, self._types)
+        self._spool = engine.folder / f"{self.name}.csv"
+        self._spool.touch()
+        columns = ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in self._types.items())
+        self._engine.execute(
+            f"CREATE VIEW {quote(self.name)} AS "
+            f"SELECT * FROM read_csv({literal(str(self._spool))}, columns = {{{columns}}}, "
+            "auto_detect = false, header = false, delim = ',', quote = '\"', escape = '\"', new_line = '\\r\\n', "
+            f"compression = 'none', max_line_size = {MAX_SPOOLED_LINE})"
+        )
 
     def add(self, listing: Mapping[str, Any]) -> None:
-        """One listing: canonical field → text, and evidence. Keys that are not columns are ignored."""
-        for name, values in self._batch.items():
-            values.append(listing.get(name))
-        self._pending += 1
+        """One listing: canonical field → text, and evidence. Other keys are ignored; empty text becomes NULL."""
+        self._batch.append(tuple(map(listing.get, self._names)))
         self.rows += 1
-        if self._pending >= BATCH:
+        if len(self._batch) >= BATCH:
             self.flush()
 
     def flush(self) -> None:
         """Hand what is pending to the engine."""
-        if self._pending:
-            self._engine.append(self.name, self._batch, self._types)
-            self._batch = {name: [] for name in self._types}
-            self._pending = 0
+        if self._batch:
+            # A lone surrogate (legal in JSON escapes) is no text that could be stored: it becomes "?".
+            with self._spool.open("a", encoding="utf-8", errors="replace", newline="") as spool:
+                csv.writer(spool, lineterminator="\r\n").writerows(self._batch)
+            self._batch.clear()
 
     def select(self) -> str:
         """A SELECT over everything added."""

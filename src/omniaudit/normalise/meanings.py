@@ -1,0 +1,213 @@
+"""What the texts of one raw relation mean: one scan for the distinct texts of all parsed fields, each parsed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from omniaudit.config.settings import ChannelSettings, Config, SourceSettings
+from omniaudit.engine import Engine, quote
+from omniaudit.model.offer import ORDERABLE
+from omniaudit.normalise.availability import parse_availability
+from omniaudit.normalise.condition import parse_condition, parse_pickup
+from omniaudit.normalise.currencies import parse_currency
+from omniaudit.normalise.dates import parse_instant, parse_window
+from omniaudit.normalise.dictionary import Dictionary, build_dictionary
+from omniaudit.normalise.gtin import parse_gtin
+from omniaudit.normalise.money import Price, parse_price
+from omniaudit.normalise.quantity import parse_quantity
+from omniaudit.normalise.tax import parse_tax
+from omniaudit.normalise.unit_price import UnitPrice, parse_unit_price
+from omniaudit.normalise.verdict import Reject, is_absent
+
+MONEY_FIELDS: Final = ("price", "sale_price", "member_price", "prior_price", "unit_price", "other_price")
+PARSED_FIELDS: Final[tuple[str, ...]] = (
+    *MONEY_FIELDS, "gtin", "sale_price_effective_date", "availability_date", "observed_at", "quantity",
+    "availability", "condition", "tax", "pickup",
+)  # fmt: skip
+"""Fields whose texts have to be understood; the others stay text."""
+
+CLOCK_SKEW: Final = timedelta(days=1)
+"""How far a channel's clock may be ahead of ours before its time is not believed."""
+
+_SEPARATOR: Final = "\x1f"
+_MONEY: Final = {
+    "units": "BIGINT", "currency": "VARCHAR", "repaired": "VARCHAR", "tax": "VARCHAR", "unit": "VARCHAR",
+    "code": "VARCHAR", "culprit": "VARCHAR",
+}  # fmt: skip
+_WINDOW: Final = {"starts": "TIMESTAMP", "ends": "TIMESTAMP", "code": "VARCHAR"}
+_INSTANT: Final = {"instant": "TIMESTAMP", "code": "VARCHAR"}
+_QUANTITY: Final = {"pieces": "BIGINT", "kind": "VARCHAR", "code": "VARCHAR"}
+_GTIN: Final = {"gtin": "VARCHAR", "status": "VARCHAR", "repaired": "VARCHAR", "code": "VARCHAR"}
+_AVAILABILITY: Final = {"word": "VARCHAR", "orderable": "BOOLEAN"}
+_WORD: Final = {"word": "VARCHAR"}
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """The dictionaries of one raw relation. rows: how many it has; currencies: declared and named."""
+
+    rows: int
+    dictionaries: Mapping[str, Dictionary]
+    keys: Mapping[str, str]
+    currencies: frozenset[str]
+
+    def lookup(self, field: str) -> str:
+        """SQL of a field's struct, from the raw columns."""
+        return self.dictionaries[field].lookup(self.keys[field]) if field in self.dictionaries else "NULL"
+
+    def value(self, field: str, column: str, kind: str = "VARCHAR") -> str:
+        """SQL of one column of a field's struct, where the structs are columns named ``_field``."""
+        dictionary = self.dictionaries.get(field)
+        return dictionary.value(f'"_{field}"', column) if dictionary else f"NULL::{kind}"
+
+    def has(self, field: str, column: str) -> bool:
+        """Whether any text of the field has that column."""
+        return field in self.dictionaries and column in self.dictionaries[field].filled
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the texts of one source are to be read."""
+
+    settings: SourceSettings
+    channel: ChannelSettings
+    config: Config
+    now: datetime
+
+    def own(self, field: str, text: str) -> str:
+        """The text, or what the source's ``values:`` put in its place."""
+        words = self.settings.values.get(field)
+        if not words:
+            return text
+        bare = text.strip()
+        if bare in words:
+            return words[bare]
+        return next((ours for theirs, ours in words.items() if theirs.casefold() == bare.casefold()), text)
+
+    def money(self, field: str, key: str) -> tuple[Any, ...] | None:
+        """One money text, with the text of its row's currency column behind a separator."""
+        text, _, column = key.partition(_SEPARATOR)
+        declared = self.settings.currency
+        named = None
+        if column and not is_absent(column := self.own("currency", column)):
+            found = parse_currency(column, declared)
+            if isinstance(found, Reject):
+                return None if is_absent(text) else (None, None, None, None, None, found.code, "currency")
+            declared = named = found
+        parse: Callable[..., Price | UnitPrice | Reject | None]
+        parse = parse_unit_price if field == "unit_price" else parse_price
+        read = parse(self.own(field, text), currency=declared, locale=self.settings.locale, unit=self.settings.money)
+        if read is None:
+            return None
+        if isinstance(read, Reject):
+            return (None, None, None, None, None, read.code, None)
+        price, unit = (read.price, read.unit) if isinstance(read, UnitPrice) else (read, None)
+        if named and price.currency != named:
+            return (None, None, None, None, None, "ambiguous_currency", "currency")
+        return (price.units, price.currency, price.repaired, price.tax, unit, None, None)
+
+    def gtin(self, text: str) -> tuple[Any, ...] | None:
+        """A GTIN text that is not plain."""
+        read = parse_gtin(self.own("gtin", text))
+        if read is None:
+            return None
+        if isinstance(read, Reject):
+            return (None, "invalid", None, read.code)
+        return (read.gtin, read.status, read.repaired, None)
+
+    def window(self, text: str) -> tuple[Any, ...] | None:
+        """A sale window."""
+        text = self.own("sale_price_effective_date", text)
+        read = parse_window(text, zone=self.config.timezone, locale=self.settings.locale)
+        if read is None:
+            return None
+        if isinstance(read, Reject):
+            return (None, None, read.code)
+        return (_naive(read.starts), _naive(read.ends), None)
+
+    def instant(self, field: str, text: str) -> tuple[Any, ...] | None:
+        """A date; what was observed can't lie in the future."""
+        latest = self.now + CLOCK_SKEW if field == "observed_at" else None
+        text = self.own(field, text)
+        read = parse_instant(text, zone=self.config.timezone, locale=self.settings.locale, latest=latest)
+        if read is None:
+            return None
+        return (None, read.code) if isinstance(read, Reject) else (_naive(read), None)
+
+    def quantity(self, text: str) -> tuple[Any, ...] | None:
+        """A stock level."""
+        read = parse_quantity(self.own("quantity", text), locale=self.settings.locale)
+        if read is None:
+            return None
+        return (None, None, read.code) if isinstance(read, Reject) else (read.pieces, read.kind, None)
+
+    def word(self, field: str, text: str) -> str | None:
+        """What a word of a vocabulary field means."""
+        text = self.own(field, text)
+        if field == "availability":
+            return parse_availability(text, self.channel.kind)
+        return {"condition": parse_condition, "tax": parse_tax, "pickup": parse_pickup}[field](text)
+
+
+def _naive(moment: datetime | None) -> datetime | None:
+    """UTC without saying so, as TIMESTAMP columns are."""
+    return moment.replace(tzinfo=None) if moment else None
+
+
+def gather(engine: Engine, relation: str, fields: Iterable[str], reading: Reading) -> Meanings:
+    """Scan the relation (with its plain_gtin column, if it has GTINs) once and parse what it says."""
+    supplied = set(fields) | {"other_price"}
+    keys: dict[str, str] = {name: quote(name) for name in PARSED_FIELDS if name in supplied}
+    if "currency" in supplied:
+        for name in keys.keys() & set(MONEY_FIELDS):
+            keys[name] = f"{quote(name)} || chr(31) || coalesce({quote('currency')}, '')"
+    texts = [
+        f"list(DISTINCT {key})" + (" FILTER (plain_gtin IS NULL)" if name == "gtin" else "")
+        for name, key in keys.items()
+    ]
+    rows, *lists = engine.row(f"SELECT {', '.join(['count(*)', *texts])} FROM {relation}")
+    dictionaries = {
+        name: _dictionary(engine, name, [text for text in found or () if text], reading)
+        for name, found in zip(keys, lists, strict=True)
+    }
+    money = [dictionary for name, dictionary in dictionaries.items() if name in MONEY_FIELDS]
+    currencies = {currency for dictionary in money for currency in dictionary.distinct("currency")}
+    if reading.settings.currency:
+        currencies.add(reading.settings.currency)
+    return Meanings(rows, dictionaries, keys, frozenset(currencies))
+
+
+def _dictionary(engine: Engine, field: str, texts: list[str], reading: Reading) -> Dictionary:
+    """The dictionary of one field."""
+    if field in MONEY_FIELDS:
+        return build_dictionary(engine, texts, _MONEY, lambda key: reading.money(field, key), keep=("currency",))
+    if field in ("availability_date", "observed_at"):
+        return build_dictionary(engine, texts, _INSTANT, lambda text: reading.instant(field, text))
+    if field == "gtin":
+        return build_dictionary(engine, texts, _GTIN, reading.gtin)
+    if field == "sale_price_effective_date":
+        return build_dictionary(engine, texts, _WINDOW, reading.window)
+    if field == "quantity":
+        return build_dictionary(engine, texts, _QUANTITY, reading.quantity)
+    return _words(engine, field, texts, reading)
+
+
+def _words(engine: Engine, field: str, texts: list[str], reading: Reading) -> Dictionary:
+    """The dictionary of a field with a vocabulary; words without a meaning are kept apart, to be counted."""
+    stated = [text for text in texts if not is_absent(text) or text in reading.settings.values.get(field, {})]
+    known = {text: reading.word(field, text) for text in stated}
+    unmapped = [text for text, word in known.items() if word is None]
+
+    def read(text: str) -> tuple[Any, ...] | None:
+        word = known[text]
+        if field == "availability":
+            word = word or "unknown"
+            return (word, None if word == "unknown" else word in ORDERABLE)
+        return (word or ("unknown" if field == "tax" else None),)
+
+    return build_dictionary(
+        engine, stated, _AVAILABILITY if field == "availability" else _WORD, read, unmapped=unmapped
+    )

@@ -1,0 +1,180 @@
+"""A raw relation → offers: the SELECT that types every row, and the SELECT that says what was rejected and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from omniaudit.config.settings import ChannelSettings, Config, SourceSettings
+from omniaudit.engine import Engine, literal, quote
+from omniaudit.model.money import MAX_UNITS, minor_units
+from omniaudit.model.offer import OFFER_COLUMNS
+from omniaudit.normalise.dictionary import count_words
+from omniaudit.normalise.faults import OPTIONAL_MONEY, field_faults, rejects_select, row_faults
+from omniaudit.normalise.gtin_sql import RESTRICTED_PREFIX, with_plain_gtin
+from omniaudit.normalise.meanings import Meanings, Reading, gather
+from omniaudit.normalise.text import IDENTIFIER_LENGTH, SAMPLE_LENGTH, clean
+from omniaudit.normalise.typed import typed_select
+
+_BIGINT_MAX: Final = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Normalised:
+    """What a raw relation became. The SELECTs have not run yet; they read the raw relation when they do.
+
+    select: the offers, with OFFER_COLUMNS but offer_id and channel, in reading order.
+    rejects: what could not be read, with REJECTED_COLUMNS but channel and kind.
+    rows: raw rows; each is either in select, or in rejects with row_lost.
+    drops: some value of an optional field may be unreadable, so that rejects names rows that are kept.
+    unmapped: (field, word, count) of words without a known meaning.
+    tables: the dictionaries that the SELECTs need.
+    """
+
+    select: str
+    rejects: str
+    rows: int
+    drops: bool
+    unmapped: tuple[tuple[str, str, int], ...]
+    tables: tuple[str, ...]
+
+    def may_reject(self, written: int) -> bool:
+        """Whether rejects can hold anything, once select has given that many offers; spares a scan where it can't."""
+        return self.drops or written < self.rows
+
+    def discard(self, engine: Engine) -> None:
+        """Drop the dictionaries, once both SELECTs have run."""
+        for table in self.tables:
+            engine.execute(f"DROP TABLE {quote(table)}")
+
+
+def normalise_offers(
+    engine: Engine,
+    raw: str,
+    *,
+    fields: tuple[str, ...],
+    settings: SourceSettings,
+    channel: ChannelSettings,
+    config: Config,
+    now: datetime,
+) -> Normalised:
+    """Type a raw relation: one scan for its distinct texts now, a second one when the SELECT returned is run.
+
+    raw: a relation name or parenthesised query with the VARCHAR columns fields and those of RAW_EVIDENCE.
+    now: an aware datetime, taken where a row does not say when it was observed.
+    """
+    relation = f"({with_plain_gtin(raw)})" if "gtin" in fields else raw
+    meanings = gather(engine, relation, fields, Reading(settings, channel, config, now))
+    typed = typed_select(relation, fields, settings, config, meanings, now)
+    lost = row_faults(meanings, settings.required_fields, fields)
+    dropped = field_faults(meanings)
+    return Normalised(
+        select=_offers_select(typed, " OR ".join(f"({fault.condition})" for fault in lost), settings, meanings),
+        rejects=rejects_select(typed, lost, dropped),
+        rows=meanings.rows,
+        drops=bool(dropped),
+        unmapped=tuple(
+            (name, word, count)
+            for name, dictionary in meanings.dictionaries.items()
+            for word, count in count_words(engine, raw, meanings.keys[name], dictionary.unmapped)
+        ),
+        tables=tuple(dictionary.table for dictionary in meanings.dictionaries.values() if dictionary.table),
+    )
+
+
+def _offers_select(typed: str, lost: str, settings: SourceSettings, meanings: Meanings) -> str:
+    """The rows that no fault costs, with what an anonymous customer pays now."""
+    on_sale = (
+        "coalesce(sale_price < coalesce(price, sale_price + 1), false) AND coalesce(sale_starts <= observed_at, true)"
+        " AND coalesce(sale_ends > observed_at, true)"
+    )
+    judged = f"SELECT *, {on_sale} AS on_sale FROM ({typed}) WHERE NOT ({lost})"
+    paid = f"SELECT *, CASE WHEN on_sale THEN sale_price ELSE price END AS listed_now FROM ({judged})"
+    made = {
+        "gtin_status": f"CASE WHEN plain_gtin IS NOT NULL THEN CASE WHEN {RESTRICTED_PREFIX} THEN 'restricted'"
+        f" ELSE 'valid' END ELSE coalesce({meanings.value('gtin', 'status')}, 'absent') END",
+        "sale_price": "nullif(sale_price, price)",
+        **{name: _same_currency(name, meanings) for name in OPTIONAL_MONEY},
+        "unit": meanings.value("unit_price", "unit"),
+        **_payable(settings.tax_rate, meanings),
+        **_stock(meanings),
+        "availability_date": meanings.value("availability_date", "instant", "TIMESTAMP"),
+        "pickup": meanings.value("pickup", "word"),
+        "condition": meanings.value("condition", "word"),
+        "raw_gtin": _unplain_gtin(meanings),
+        "raw_price": "nullif(text_price, '')",
+        "raw_sale_price": "nullif(text_sale_price, '')",
+        "raw_availability": f"nullif(left(text_availability, {SAMPLE_LENGTH}), '')",
+        "repairs": _repairs(meanings),
+    }
+    columns = ", ".join(
+        f"({made.get(name, quote(name))})::{kind} AS {quote(name)}"
+        for name, kind in OFFER_COLUMNS.items()
+        if name not in ("offer_id", "channel")
+    )
+    return f"SELECT {columns} FROM ({paid})"
+
+
+def _same_currency(name: str, meanings: Meanings) -> str:
+    """An optional price, dropped where it is not in the offer's currency."""
+    units = meanings.value(name, "units", "BIGINT")
+    if len(meanings.currencies) < 2:
+        return units
+    return f"CASE WHEN {meanings.value(name, 'currency')} = currency THEN {units} END"
+
+
+def _unplain_gtin(meanings: Meanings) -> str:
+    if not meanings.has("gtin", "status"):
+        return "NULL"
+    return f"CASE WHEN plain_gtin IS NULL THEN {clean('text_gtin', IDENTIFIER_LENGTH)} END"
+
+
+def _stock(meanings: Meanings) -> Mapping[str, str]:
+    """Availability by its word, else by the quantity; the word wins where both are stated."""
+    word, pieces = meanings.value("availability", "word"), meanings.value("quantity", "pieces", "BIGINT")
+    by_quantity = f"CASE WHEN {pieces} > 0 THEN 'in_stock' WHEN {pieces} <= 0 THEN 'out_of_stock' END"
+    orderable = meanings.value("availability", "orderable", "BOOLEAN")
+    return {
+        "availability": f"coalesce({word}, {by_quantity}, 'unknown')",
+        "orderable": f"CASE WHEN {word} IS NULL THEN {pieces} > 0 ELSE {orderable} END",
+        "quantity": pieces,
+        "quantity_kind": meanings.value("quantity", "kind"),
+    }
+
+
+def _payable(rate: Decimal | None, meanings: Meanings) -> Mapping[str, str]:
+    """What is paid now: the listed amount, or a net one with the declared tax, rounded half up to the minor unit."""
+    if rate is None:
+        return {"pay_now": "listed_now", "pay_now_tax": "tax", "pay_now_slack": "0"}
+    gross = Fraction(rate) + 1
+    top, bottom = gross.numerator, gross.denominator
+    steps = {currency: 10 ** (4 - minor_units(currency)) for currency in sorted(meanings.currencies)}
+    step = _by_currency(steps)
+    slack = _by_currency({code: -(-size * top // (2 * bottom)) + (size + 1) // 2 for code, size in steps.items()})
+    wide = "::HUGEINT" if 2 * top * MAX_UNITS + bottom * 10**4 > _BIGINT_MAX else ""
+    rounded = f"(listed_now{wide} * {2 * top} + {bottom} * {step}) // ({2 * bottom} * {step}) * {step}"
+    return {
+        "pay_now": f"CASE WHEN tax = 'excluded' THEN {rounded} ELSE listed_now END",
+        "pay_now_tax": "CASE WHEN tax = 'excluded' THEN 'included' ELSE tax END",
+        "pay_now_slack": f"CASE WHEN tax = 'excluded' THEN {slack} ELSE 0 END",
+    }
+
+
+def _by_currency(values: Mapping[str, int]) -> str:
+    """SQL of a number that depends on the currency."""
+    if len(set(values.values())) == 1:
+        return str(next(iter(values.values())))
+    if not values:
+        return "100"
+    cases = " ".join(f"WHEN {literal(currency)} THEN {value}" for currency, value in values.items())
+    return f"(CASE currency {cases} ELSE 100 END)"
+
+
+def _repairs(meanings: Meanings) -> str:
+    """Codes of what was mended while reading and here."""
+    parts = [meanings.value(name, "repaired") for name in meanings.dictionaries if meanings.has(name, "repaired")]
+    return f"nullif(concat_ws(',', nullif(repairs, ''), {', '.join(parts)}), '')" if parts else "nullif(repairs, '')"

@@ -1,0 +1,179 @@
+"""The JSON report's parts as plain dicts, in the contract's order; what the contract does not name stands last."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
+
+from omniaudit.model.irritant import (
+    REPORT_VERSION,
+    AuditReport,
+    Consistency,
+    Irritant,
+    PairVerdicts,
+    ProductScore,
+    SeenValue,
+)
+from omniaudit.model.outcome import ChannelOutcome, RuleOutcome
+from omniaudit.reports.figures import in_utc
+
+_ESCAPED: Final = re.compile(
+    "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"  # terminals obey them, readers break lines
+    r"|#(?=#[\w.-]*\[)"  # CI commands such as ##vso[
+)
+
+_encoder: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
+
+def encode(value: Any) -> str:
+    """JSON on one line. Text stays as it is, but for characters that some reader would obey: those are ``\\uXXXX``."""
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", _encoder.encode(value))
+
+
+def members(report: AuditReport) -> Iterator[tuple[str, Any]]:
+    """The members of the report in order. Irritants and products are iterators: they may not fit in memory."""
+    yield "report_version", REPORT_VERSION
+    yield "tool", {"name": "omniaudit", "version": report.tool_version}
+    yield "retailer", report.retailer
+    yield "currency", report.currency
+    yield "generated_at", _moment(report.generated_at)
+    yield "as_of", _moment(report.as_of)
+    yield "verdict", report.verdict
+    yield "exit_code", report.exit_code
+    yield "consistency", _consistency(report.consistency)
+    yield "channels", [_channel(outcome, report.labels.get(outcome.name)) for outcome in report.channels]
+    yield "rules", [_rule(outcome) for outcome in report.rules]
+    yield "counts", asdict(report.counts)
+    yield "irritants", map(irritant, report.irritants)
+    yield "causes", [asdict(cause) for cause in report.causes]
+    yield "products", map(_product, report.products)
+    yield "journeys", []
+    yield "matrix", [_pair(pair) for pair in report.matrix]
+    yield "maturity", None
+    yield "failing", report.failing
+    yield "exposure_known", report.exposure_known
+    yield "unmapped", [asdict(word) for word in report.unmapped]
+
+
+def irritant(found: Irritant) -> dict[str, Any]:
+    """One irritant, the believed value first."""
+    product = found.product
+    return {
+        "rank": found.rank,
+        "fingerprint": found.fingerprint,
+        "code": found.code,
+        "name": found.name,
+        "severity": found.severity,
+        "score": round(found.score, 1),
+        "confidence": found.confidence,
+        "stage": found.stage,
+        "message": found.message,
+        "remedy": found.remedy,
+        "product": {"key": product.key, "gtin": product.gtin, "sku": product.sku, "title": product.title},
+        "locations": list(found.locations),
+        "magnitude": round(found.magnitude, 4),
+        "probable_cause": found.probable_cause,
+        "baseline": found.baseline,
+        "channel": found.channel,
+        "values": [_value(value) for value in found.values],
+    }
+
+
+def _value(value: SeenValue) -> dict[str, Any]:
+    return {
+        "channel": value.channel,
+        "locations": list(value.locations),
+        "count": value.count,
+        "field": value.field,
+        "value": value.value,
+        "currency": value.currency,
+        "raw": value.raw,
+        "source": value.source,
+        "position": value.position,
+        "observed_at": _moment(value.observed_at),
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    """ISO 8601 in UTC with a Z."""
+    return None if moment is None else in_utc(moment).isoformat().replace("+00:00", "Z")
+
+
+def _fraction(value: float | None) -> float | None:
+    """Six decimals: the last bits of a float are nobody's business and differ between machines."""
+    return None if value is None else round(value, 6)
+
+
+def _consistency(consistency: Consistency) -> dict[str, Any]:
+    return {
+        "comparable": consistency.comparable,
+        "matched": consistency.matched,
+        "rate": _fraction(consistency.rate),
+        "low": _fraction(consistency.low),
+        "high": _fraction(consistency.high),
+        "undetermined": consistency.undetermined,
+        "fields": [
+            {
+                "field": field.field,
+                "matched": field.matched,
+                "mismatched": field.mismatched,
+                "undetermined": field.undetermined,
+                "reasons": dict(field.reasons),
+            }
+            for field in consistency.fields
+        ],
+    }
+
+
+def _channel(outcome: ChannelOutcome, label: str | None) -> dict[str, Any]:
+    return {
+        "name": outcome.name,
+        "kind": outcome.kind,
+        "status": outcome.status,
+        "reason": outcome.reason,
+        "offers": outcome.offers,
+        "rejected": outcome.rejected,
+        "requests": outcome.requests,
+        "seconds": round(outcome.seconds, 3),
+        "label": label or outcome.name,
+        "detail": outcome.detail,
+        "required": outcome.required,
+        "promotions": outcome.promotions,
+        "policies": outcome.policies,
+        "notices": [asdict(notice) for notice in outcome.notices],
+    }
+
+
+def _rule(outcome: RuleOutcome) -> dict[str, Any]:
+    return {
+        "code": outcome.code,
+        "name": outcome.name,
+        "status": outcome.status,
+        "reason": outcome.reason,
+        "irritants": outcome.irritants,
+        "not_checked": list(outcome.not_checked),
+    }
+
+
+def _product(product: ProductScore) -> dict[str, Any]:
+    return {
+        "key": product.key,
+        "title": product.title,
+        "score": round(product.score, 1),
+        "irritants": list(product.irritants),
+    }
+
+
+def _pair(pair: PairVerdicts) -> dict[str, Any]:
+    return {
+        "channel_a": pair.channel_a,
+        "channel_b": pair.channel_b,
+        "comparable": pair.comparable,
+        "matched": pair.matched,
+        "rate": _fraction(pair.matched / pair.comparable) if pair.comparable else None,
+        "undetermined": pair.undetermined,
+    }

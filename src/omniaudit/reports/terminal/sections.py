@@ -1,0 +1,255 @@
+"""What stands around the irritants: the headline, the channels, what was not checked, what to do next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from rich.text import Text
+
+from omniaudit.model.irritant import SEVERITIES, AuditReport, FieldVerdicts, Irritant, Unmapped
+from omniaudit.model.outcome import ChannelOutcome
+from omniaudit.reports.figures import format_count, format_number, format_rate, format_time
+from omniaudit.reports.terminal.irritants import SEVERITY_STYLES
+from omniaudit.reports.terminal.paper import Paper, Part, cells
+
+_VERDICT_STYLES: Final = {
+    "clean": "bold reverse green",
+    "irritants": "bold reverse red",
+    "incomplete": "bold reverse yellow",
+}
+_STATUS_STYLES: Final = {"ok": "green", "partial": "yellow", "failed": "bold red"}
+_MOST_NOTICES: Final = 2
+_MOST_WORDS: Final = 8
+
+
+def headline(report: AuditReport, paper: Paper) -> Iterator[Text]:
+    """Who and when, the rate with its interval, the verdict, the counts."""
+    moment = paper.clean(format_time(report.as_of, paper.language))
+    retailer = paper.column(paper.clean(report.retailer), paper.width - cells(moment) - 2)
+    yield Text.assemble((retailer, "bold"), "  ", (moment, "dim"))
+    yield Text()
+    yield from _rate(report, paper)
+    yield from _fields(report, paper)
+    yield Text()
+    badge = f" {report.verdict.upper()} "
+    lead = ((badge, _VERDICT_STYLES[report.verdict]), " ")
+    yield from paper.paragraph(_verdict(report, paper), indent=len(badge) + 1, lead=lead)
+    if report.counts.irritants:
+        yield _counts(report, paper)
+
+
+def _rate(report: AuditReport, paper: Paper) -> Iterator[Text]:
+    """``97.3% consistent (95% CI 96.1–98.2, 1,204 of 1,237 … pairs)``, on one line or two."""
+    consistency = report.consistency
+    if consistency.rate is None:
+        yield Text("Nothing could be compared", "bold yellow")
+        return
+    rate = paper.clean(f"{format_rate(consistency.rate, paper.language)} consistent")
+    matched, comparable = _count(consistency.matched, paper), _count(consistency.comparable, paper)
+    details = f"{matched} of {comparable} comparable product {paper.glyphs.times} channel pairs"
+    if consistency.low is not None and consistency.high is not None:
+        low, high = (format_number(100 * bound, 1, paper.language) for bound in (consistency.low, consistency.high))
+        details = f"95% CI {low}{paper.glyphs.dash}{high}, {details}"
+    style = "bold green" if report.verdict == "clean" else "bold"
+    if cells(rate) + cells(details) + 3 <= paper.width:
+        yield Text.assemble((rate, style), f" ({details})")
+        return
+    yield Text(rate, style)
+    yield from paper.paragraph(details, indent=0)
+
+
+def _fields(report: AuditReport, paper: Paper) -> Iterator[Text]:
+    """The rate of each field, where more than one was compared."""
+    compared = [field for field in report.consistency.fields if field.matched + field.mismatched]
+    if len(compared) < 2:
+        return
+    rates = (f"{_word(field.field, paper)} {format_rate(_share(field), paper.language)}" for field in compared)
+    yield from paper.paragraph(paper.clean(f" {paper.glyphs.dot} ".join(rates)), indent=0, style="dim")
+
+
+def _share(field: FieldVerdicts) -> float:
+    return field.matched / (field.matched + field.mismatched)
+
+
+def _verdict(report: AuditReport, paper: Paper) -> str:
+    """What could not be judged, how many irritants fail the gate, the exit code."""
+    sentences = [
+        f"{paper.label(outcome.name)} {'could not be read' if outcome.status == 'failed' else 'was read only in part'}."
+        for outcome in report.channels
+        if outcome.status != "ok" and outcome.required
+    ]
+    total, failing = report.counts.irritants, report.failing
+    if total:
+        number = _count(failing, paper) if failing else "none"
+        sentences.append(f"{_plural(total, 'irritant', paper)}, {number} of them {_verb(failing, 'fail')} the gate.")
+    elif report.verdict == "clean":
+        ran = sum(rule.status == "ran" for rule in report.rules)
+        sentences.append(f"{_plural(ran, 'rule', paper)} found nothing that a customer would stumble over.")
+    else:
+        sentences.append("No irritants in what could be judged.")
+    return f"{' '.join(sentences)} Exit {report.exit_code}."
+
+
+def _counts(report: AuditReport, paper: Paper) -> Text:
+    """How many of each severity; against a baseline also what is new."""
+    counts = report.counts
+    parts: list[Part] = []
+    for severity in SEVERITIES:
+        number = getattr(counts, severity)
+        parts += [
+            "   " if parts else " ",
+            (f"{_count(number, paper)} {severity}", SEVERITY_STYLES[severity] if number else "dim"),
+        ]
+    if counts.known or counts.worsened or counts.accepted:
+        against = ", ".join(
+            f"{_count(getattr(counts, name), paper)} {name}" for name in ("new", "worsened", "known", "accepted")
+        )
+        parts.append((f"   ({against})", "dim"))
+    return Text.assemble(*parts)
+
+
+def channels(report: AuditReport, paper: Paper) -> Iterator[Text]:
+    """A line a channel, with the reason beneath where it was not read whole."""
+    labels = [paper.label(outcome.name) for outcome in report.channels]
+    figures = [
+        (
+            outcome.kind.replace("_", " "),
+            _count(outcome.offers, paper),
+            _count(outcome.rejected, paper),
+            f"{format_number(outcome.seconds, 1, paper.language)} s",
+        )
+        for outcome in report.channels
+    ]
+    heads = ("kind", "offers", "rejected", "time")
+    widths = [max((len(head), *(len(row[index]) for row in figures))) for index, head in enumerate(heads)]
+    room = paper.width - 4 - sum(widths) - 3 * len(widths)
+    label_width = min(max((cells("Channels"), *map(cells, labels))), room)
+    yield Text.assemble((paper.column("Channels", label_width + 4), "bold"), (_row(heads, widths), "dim"))
+    for outcome, label, row in zip(report.channels, labels, figures, strict=True):
+        style = _STATUS_STYLES[outcome.status]
+        yield Text.assemble(
+            ("  " + getattr(paper.glyphs, outcome.status) + " ", style),
+            (paper.column(label, label_width), style if outcome.status != "ok" else ""),
+            _row(row, widths),
+        )
+        yield from _remarks(outcome, paper)
+
+
+def _row(values: Sequence[str], widths: Sequence[int]) -> str:
+    """The first column is text, the others are figures."""
+    kind, *figures = values
+    right = "".join(f"   {figure:>{width}}" for figure, width in zip(figures, widths[1:], strict=True))
+    return f"   {kind:<{widths[0]}}{right}"
+
+
+def _remarks(outcome: ChannelOutcome, paper: Paper) -> Iterator[Text]:
+    """Why it was not read whole, and what was noticed while reading."""
+    if outcome.status != "ok":
+        status = outcome.status if outcome.required else f"{outcome.status}, not required"
+        told = f"{status} ({outcome.reason})" if outcome.reason else status
+        if outcome.detail:
+            told += ": " + outcome.detail.removeprefix(f"{outcome.name}: ")
+        yield from paper.paragraph(paper.clean(told), indent=4)
+    for notice in outcome.notices[:_MOST_NOTICES]:
+        yield from paper.paragraph(paper.clean(notice.message), indent=4, style="dim")
+    more = len(outcome.notices) - _MOST_NOTICES
+    if more > 0:
+        yield Text(f"    and {_plural(more, 'more notice', paper)} in the JSON report", "dim")
+
+
+def troubled_channels(report: AuditReport, paper: Paper) -> Iterator[Text]:
+    """Only the channels that were not read whole, each with its reason."""
+    for outcome in report.channels:
+        if outcome.status != "ok":
+            yield Text(paper.label(outcome.name), _STATUS_STYLES[outcome.status])
+            yield from _remarks(outcome, paper)
+
+
+def not_checked(report: AuditReport, paper: Paper) -> Iterator[Text]:
+    """What the figures above do not cover: rules, pairs and words."""
+    lines = [*_unchecked_rules(report, paper), *_undetermined(report, paper), *_unmapped(report, paper)]
+    if not lines:
+        return
+    yield Text("Not checked", "bold")
+    for line in lines:
+        yield from paper.paragraph(line, indent=4, lead=("  ",))
+
+
+def _unchecked_rules(report: AuditReport, paper: Paper) -> Iterator[str]:
+    """Rules that share one reason share one line."""
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for rule in report.rules:
+        name = f"{rule.code} {rule.name}"
+        if rule.status != "ran":
+            reasons[f"{rule.status}: {rule.reason}" if rule.reason else rule.status].append(name)
+        elif rule.not_checked:
+            reasons[
+                f"not for {', '.join(map(paper.label, rule.not_checked))}: needed fields are never supplied"
+            ].append(name)
+    for reason, names in reasons.items():
+        who = names[0] if len(names) == 1 else ", ".join(name.split(" ")[0] for name in names)
+        yield paper.clean(f"{who} {paper.glyphs.dot} {reason}")
+
+
+def _undetermined(report: AuditReport, paper: Paper) -> Iterator[str]:
+    """The pairs of each field that were neither match nor mismatch, and why."""
+    for field in report.consistency.fields:
+        if field.undetermined:
+            reasons = (f"{_count(number, paper)} {_word(reason, paper)}" for reason, number in field.reasons.items())
+            told = ", ".join(reasons) or "no reason given"
+            pairs = _plural(field.undetermined, "pair", paper)
+            yield f"{_word(field.field, paper)} {paper.glyphs.dot} {pairs} undetermined: {told}"
+
+
+def _unmapped(report: AuditReport, paper: Paper) -> Iterator[str]:
+    """Words without a meaning, most frequent first."""
+    words = sorted(report.unmapped, key=lambda word: (-word.count, word.channel, word.field, word.word))
+    named = [_unknown(word, paper) for word in words[:_MOST_WORDS]]
+    if len(words) > _MOST_WORDS:
+        named.append(f"{_count(len(words) - _MOST_WORDS, paper)} more")
+    if named:
+        told = ", ".join(named)
+        yield f"unknown words {paper.glyphs.dot} {told}; give them a meaning under values: of their source"
+
+
+def _unknown(word: Unmapped, paper: Paper) -> str:
+    text = paper.fit(paper.clean(word.word), 24)
+    return f'{paper.label(word.channel)} {word.field} "{text}" {paper.glyphs.times} {_count(word.count, paper)}'
+
+
+def next_steps(report: AuditReport, shown: Sequence[Irritant], paper: Paper) -> Iterator[Text]:
+    """What a person would do now, as the commands to do it."""
+    total = report.counts.irritants
+    steps = {}
+    if shown:
+        steps[f"omniaudit rules {paper.clean(shown[0].code)}"] = "explains the worst of them"
+        steps["--output json=report.json"] = "keeps every value with its evidence"
+        if len(shown) < total:
+            steps[f"--top {min(total, 100)}"] = "shows all of them here" if total <= 100 else "shows more of them here"
+    elif report.verdict == "incomplete":
+        steps["omniaudit check"] = "again, once the channels above can be read"
+    width = max(map(len, steps), default=0)
+    lead = "Next  "
+    for command, effect in steps.items():
+        room = paper.width - len(lead) - width - 2
+        yield Text.assemble((lead, "bold"), f"{command:<{width}}  ", (paper.fit(effect, room), "dim"))
+        lead = " " * len(lead)
+
+
+def _word(name: str, paper: Paper) -> str:
+    """A field or reason code as words."""
+    return paper.clean(name.replace("_", " "))
+
+
+def _count(number: int, paper: Paper) -> str:
+    return paper.clean(format_count(number, paper.language))
+
+
+def _plural(number: int, noun: str, paper: Paper) -> str:
+    return f"{_count(number, paper)} {noun}{'' if number == 1 else 's'}"
+
+
+def _verb(number: int, verb: str) -> str:
+    return f"{verb}s" if number == 1 else verb

@@ -1,0 +1,130 @@
+"""The JSON-LD of a page: ``<script type="application/ld+json">`` blocks, mended where they are nearly JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from omniaudit.sources.page.document import Document
+from omniaudit.sources.page.items import Item, short_name
+from omniaudit.sources.page.lenient_json import UnreadableJson, loads
+from omniaudit.sources.page.schema_org import candidates
+from omniaudit.sources.page.surface import Extract, Surface
+
+_DEEPEST = 64  # levels of a value that are looked at
+
+
+def extract(document: Document) -> Extract:
+    """The products of all blocks; references between blocks are followed."""
+    if "ld+json" not in document.html.lower():
+        return Extract([])
+    roots: list[Item] = []
+    repairs: dict[str, tuple[str, ...]] = {}
+    unreadable: dict[str, None] = {}
+    for number, text in enumerate(_blocks(document)):
+        try:
+            value, repairs[f"json_ld[{number}]"] = loads(text)
+        except UnreadableJson as error:
+            unreadable[error.code] = None
+            continue
+        roots.extend(_roots(value, f"json_ld[{number}]"))
+    link(roots)
+    found = candidates(roots, document)
+    for candidate in found:
+        block = candidate.offers[0].position.partition("/")[0] if candidate.offers else ""
+        candidate.repairs = repairs.get(block, ())
+    return Extract(found, tuple(unreadable))
+
+
+def _blocks(document: Document) -> Iterator[str]:
+    for script in document.tree.css("script[type]"):
+        kind = (script.attributes.get("type") or "").partition(";")[0].strip().lower()
+        if kind == "application/ld+json":
+            yield script.text(deep=True)
+
+
+def _roots(value: Any, pointer: str, depth: int = 0) -> Iterator[Item]:
+    """The top-level items of a block: of an object, an array, or a ``@graph``."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, list):
+        for index, element in enumerate(value):
+            yield from _roots(element, f"{pointer}/{index}", depth + 1)
+    elif isinstance(value, dict):
+        if "@graph" in value:
+            yield from _roots(value["@graph"], f"{pointer}/@graph", depth + 1)
+        if "@graph" not in value or "@type" in value:
+            item = _item(value, pointer, depth)
+            if isinstance(item, Item):
+                yield item
+
+
+def _item(value: dict[str, Any], pointer: str, depth: int) -> Item | str | None:
+    if "@value" in value:
+        return _scalar(value["@value"])
+    kinds = value.get("@type") or value.get("type") or ()
+    names = [kinds] if isinstance(kinds, str) else kinds if isinstance(kinds, list) else []
+    types = frozenset(short_name(name).lower() for name in names if isinstance(name, str))
+    own = value.get("@id")
+    item = Item(pointer, types, own if isinstance(own, str) else None)
+    for key, member in value.items():
+        if not key.startswith("@"):
+            for found in _values(member, f"{pointer}/{_escaped(key)}", depth + 1):
+                item.add(key, found)
+    return item
+
+
+def _values(value: Any, pointer: str, depth: int) -> Iterator[Item | str]:
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, list):
+        for index, element in enumerate(value):
+            yield from _values(element, f"{pointer}/{index}", depth + 1)
+    elif isinstance(value, dict):
+        listed = value.get("@list", value.get("@set"))
+        if listed is not None:
+            yield from _values(listed, pointer, depth + 1)
+        elif (item := _item(value, pointer, depth)) is not None:
+            yield item
+    elif (text := _scalar(value)) is not None:
+        yield text
+
+
+def _scalar(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else None
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")  # RFC 6901
+
+
+def link(roots: list[Item]) -> None:
+    """Put every item in the place of the references to it; parts of one item under one ``@id`` are joined."""
+    named: dict[str, Item] = {}
+    everything = list(_all(roots))
+    for item in everything:
+        if item.id and item.properties:
+            first = named.setdefault(item.id, item)
+            if first is not item and (not item.types or not first.types):
+                for name, values in item.properties.items():
+                    first.properties.setdefault(name, values)
+                first.types = first.types or item.types
+    for item in everything:
+        for values in item.properties.values():
+            for index, value in enumerate(values):
+                if isinstance(value, Item) and value.is_reference and value.id in named:
+                    values[index] = named[value.id]
+
+
+def _all(roots: list[Item]) -> Iterator[Item]:
+    stack = list(reversed(roots))
+    while stack:
+        item = stack.pop()
+        yield item
+        for values in item.properties.values():
+            stack.extend(value for value in values if isinstance(value, Item))
+
+
+SURFACE = Surface("json_ld", 1, extract)

@@ -1,0 +1,22 @@
+"""The microdata of a page: ``itemscope``, ``itemtype``, ``itemprop`` and ``itemref``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from omniaudit.sources.page.document import Document
+from omniaudit.sources.page.schema_org import candidates
+from omniaudit.sources.page.scopes import Attributes, scoped_items
+from omniaudit.sources.page.surface import Extract, Surface
+
+_NAMES: Final = Attributes(scope="itemscope", type="itemtype", property="itemprop", id="itemid", reference="itemref")
+
+
+def extract(document: Document) -> Extract:
+    """The products of the page's top-level items."""
+    if "itemscope" not in document.html.lower():
+        return Extract([])
+    return Extract(candidates(scoped_items(document, _NAMES, "microdata"), document))
+
+
+SURFACE = Surface("microdata", 2, extract)

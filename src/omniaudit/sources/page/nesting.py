@@ -1,0 +1,100 @@
+"""A cheap look at how deep a page nests, before the parser sees it: lexbor takes the square of it."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from omniaudit.sources.page.surface import PageFault
+
+MAX_DEPTH = 512  # browsers stop at about as many
+MAX_ATTRIBUTES = 5_000  # of one tag: lexbor compares each with all before it
+
+_VOID: Final = frozenset((
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta",
+    "param", "source", "track", "wbr", "frame", "keygen", "basefont", "bgsound",
+))  # fmt: skip
+_RAW: Final = re.compile(
+    r"<(?:(!--)|(script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[\s/>]))", re.IGNORECASE
+)
+_TAG: Final = re.compile(
+    r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>"'=]|=\s*+"[^"]*+"|=\s*+'[^']*+'|["'=])*+)>""",
+)
+_ATTRIBUTE: Final = re.compile(r"""[^\s"'=/]+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"']*+))?""")
+_FOREIGN: Final = frozenset(("svg", "math"))
+_SCOPES: Final = frozenset(
+    ("table", "td", "th", "caption", "template", "html", "object", "applet", "marquee", "svg", "math")
+)
+"""An end tag does not close anything outside the nearest of these."""
+
+_ENDED_BY: Final = {
+    "p": {"p"},
+    "li": {"p", "li"},
+    "dt": {"p", "dt", "dd"},
+    "dd": {"p", "dt", "dd"},
+    "option": {"option"},
+    "optgroup": {"option", "optgroup"},
+    "td": {"p", "li", "td", "th"},
+    "th": {"p", "li", "td", "th"},
+    "tr": {"p", "li", "td", "th", "tr"},
+    "tbody": {"p", "li", "td", "th", "tr", "tbody", "thead", "tfoot", "colgroup"},
+    "tfoot": {"p", "li", "td", "th", "tr", "tbody", "thead", "tfoot", "colgroup"},
+    "a": {"a"},
+    "button": {"p", "button"},
+}
+"""Elements whose end tag may be left out: opening one ends these, where they are the innermost."""
+
+
+def check_nesting(html: str) -> None:
+    """Refuse a page nested deeper than MAX_DEPTH (code ``too_deeply_nested``) or with an endless tag."""
+    position, stack, foreign = 0, list[str](), 0
+    for start, end in _markup(html):
+        position = start
+        for tag in _TAG.finditer(html, position, end):
+            name = tag[2].lower()
+            if len(tag[3]) > 2 * MAX_ATTRIBUTES:
+                _check_attributes(tag[3])
+            if tag[1]:
+                _close(stack, name)
+            elif not (name in _VOID or (foreign and tag[3].endswith("/"))):
+                if not foreign and (ended := _ENDED_BY.get(name)):
+                    while stack and stack[-1] in ended:
+                        stack.pop()
+                stack.append(name)
+                if len(stack) > MAX_DEPTH:
+                    raise PageFault("too_deeply_nested", f"elements nest deeper than {MAX_DEPTH}")
+            if name in _FOREIGN:
+                foreign = sum(name in _FOREIGN for name in stack)
+
+
+def _markup(html: str) -> list[tuple[int, int]]:
+    """The stretches of a page that hold tags: neither comments nor the text of scripts and styles."""
+    stretches, position = [], 0
+    while found := _RAW.search(html, position):
+        stretches.append((position, found.start()))
+        if found[1]:
+            # "<!-->" is a whole comment to a browser.
+            end = html.find("-->", found.end() - 2)
+            position = end + 3
+        else:
+            close = re.compile(rf"</{found[2]}(?=[\s/>])", re.IGNORECASE).search(html, found.end())
+            end = close.start() if close else -1
+            position = (html.find(">", end) + 1) or len(html)
+        if end < 0:
+            return stretches  # unterminated: the rest of the page is inside it
+    stretches.append((position, len(html)))
+    return stretches
+
+
+def _close(stack: list[str], name: str) -> None:
+    for index in range(len(stack) - 1, -1, -1):
+        if stack[index] == name:
+            del stack[index:]
+            return
+        if stack[index] in _SCOPES and name not in _SCOPES:
+            return
+
+
+def _check_attributes(text: str) -> None:
+    if sum(1 for _ in _ATTRIBUTE.finditer(text)) > MAX_ATTRIBUTES:
+        raise PageFault("too_many_attributes", f"a tag has more than {MAX_ATTRIBUTES} attributes")

@@ -1,0 +1,171 @@
+"""One page in, its listings or one reason out.
+
+``read_page`` takes and gives plain data only, so that it may run in a worker process.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+from urllib.parse import urlsplit
+
+from omniaudit.sources.page.charset import decode
+from omniaudit.sources.page.combine import Statement, combined_offer, combined_variants
+from omniaudit.sources.page.document import Document, PageInput, PageRules
+from omniaudit.sources.page.main_product import Clues, choose, folded, is_named, number_key
+from omniaudit.sources.page.nesting import check_nesting
+from omniaudit.sources.page.soft import is_template, says_not_found, soft_problem
+from omniaudit.sources.page.surface import Candidate, PageFault, Surface
+from omniaudit.sources.protocol import RawReject
+
+_NOT_HTML: Final = (b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"{", b"[")
+
+
+@dataclass(frozen=True)
+class PageResult:
+    """What a page gave: listings (canonical raw texts and evidence), or the reason why it gave none.
+
+    ranged: how many listings state a range (AggregateOffer) instead of a price.
+    """
+
+    listings: list[dict[str, str]] = field(default_factory=list)
+    reject: RawReject | None = None
+    ranged: int = 0
+
+
+@lru_cache(maxsize=1)
+def surfaces() -> tuple[Surface, ...]:
+    """Every surface of this folder, the most believed first."""
+    package = importlib.import_module(__package__ or "")
+    names = [found.name for found in pkgutil.iter_modules(package.__path__)]
+    modules = [importlib.import_module(f"{package.__name__}.{name}") for name in names]
+    found = [module.SURFACE for module in modules if hasattr(module, "SURFACE")]
+    return tuple(sorted(found, key=lambda surface: surface.order))
+
+
+def read_page(page: PageInput, rules: PageRules) -> PageResult:
+    """The listings of one page. Whatever a page holds, it costs no more than itself."""
+    try:
+        return _read(open_page(page, rules))
+    except PageFault as fault:
+        return PageResult(reject=reject(page, fault.code, sample=fault.sample or str(fault), field=fault.field))
+    except Exception as error:  # a page must never stop the others; the error's name leads to the bug
+        return PageResult(reject=reject(page, "page_crashed", sample=f"{type(error).__name__}: {error}"))
+
+
+def reject(page: PageInput, code: str, *, sample: str | None = None, field: str | None = None) -> RawReject:
+    """The record of a page without listings, with what the catalogue knew of its product."""
+    known = page.known
+    return RawReject(
+        source=page.name,
+        code=code,
+        field=field,
+        sample=sample[:200] if sample else None,
+        listing_id=known.get("id"),
+        gtin=known.get("gtin"),
+        sku=known.get("sku"),
+        title=known.get("title"),
+    )
+
+
+def open_page(page: PageInput, rules: PageRules) -> Document:
+    """Decode, look over and parse a page. Raises PageFault for what is no page or would take the parser too long."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    if page.body.lstrip()[:8].startswith(_NOT_HTML):
+        raise PageFault("not_html", "the body is a file or data, not a web page")
+    if _is_sent_home(page):
+        raise PageFault("redirected_away", f"the address leads to {page.url}")
+    html, repairs = decode(page.body, page.content_type)
+    if not html.strip():
+        raise PageFault("empty_page", "the page has no content")
+    check_nesting(html)
+    return Document(html, LexborHTMLParser(html), rules, page, repairs)
+
+
+def _is_sent_home(page: PageInput) -> bool:
+    if not (page.url and page.requested):
+        return False
+    return not urlsplit(page.url).path.strip("/") and bool(urlsplit(page.requested).path.strip("/"))
+
+
+def _read(document: Document) -> PageResult:
+    statements, unreadable = _own_statements(document)
+    _check_believable(document, statements)
+    base = next((each for each in statements if not each.is_selected), None) or next(iter(statements), None)
+    if base is None:
+        problem = soft_problem(document)
+        raise PageFault(unreadable[0] if unreadable and problem == "no_product" else problem, document.title)
+    if len(base.candidate.offers) == 1:
+        listings = [combined_offer(base.offer, base, statements, document)]
+    else:
+        listings = combined_variants(base, statements, document)
+    if base.candidate.fault and not any("price" in listing for listing in listings):
+        raise base.candidate.fault
+    _check_identity(document, listings)
+    for listing in listings:
+        repairs = [*listing.get("repairs", "").split(","), *unreadable]
+        listing["repairs"] = ",".join(dict.fromkeys(filter(None, repairs)))
+    ranged = sum(offer.ranged for offer in base.candidate.offers) if "price" not in listings[0] else 0
+    return PageResult([{key: value for key, value in listing.items() if value} for listing in listings], None, ranged)
+
+
+def _own_statements(document: Document) -> tuple[list[Statement], tuple[str, ...]]:
+    """What each surface says of the page's own product, and the codes of what could not be read.
+
+    Raises PageFault ``several_products`` where every surface speaks of several and nothing tells which is meant.
+    """
+    clues = Clues.of(document)
+    found: list[tuple[Surface, list[Candidate]]] = []
+    unreadable: tuple[str, ...] = ()
+    for surface in surfaces():
+        extract = surface.extract(document)
+        unreadable += extract.repairs
+        if candidates := [each for each in extract.candidates if each.offers]:
+            found.append((surface, candidates))
+            if len(candidates) == 1 and candidates[0].declared_main:
+                clues.learn(candidates[0])
+    chosen: list[Candidate | None] = []
+    for _, candidates in found:
+        chosen.append(choose(candidates, clues))
+        if (decided := chosen[-1]) is not None:
+            clues.learn(decided)
+    statements = [
+        Statement(surface.name, surface.order, candidate)
+        for (surface, candidates), decided in zip(found, chosen, strict=True)
+        if (candidate := decided or choose(candidates, clues)) is not None
+    ]
+    statements = [each for each in statements if each.is_product]
+    undecided = [
+        name for _, candidates in found if len(candidates) > 1 for each in candidates for name in each.names[:1]
+    ]
+    if undecided and not statements:
+        raise PageFault("several_products", f"nothing tells which of these is the page's own: {undecided[:5]}")
+    return statements, unreadable
+
+
+def _check_believable(document: Document, statements: list[Statement]) -> None:
+    """Refuse an error page that recommends products, and a page whose template was never filled."""
+    titles = [folded(title) for title in (*document.headings, document.title) if title]
+    named = [each for each in statements if not each.is_selected and each.surface != "open_graph"]
+    if says_not_found(document) and not any(is_named(each.candidate, titles) for each in named):
+        raise PageFault("not_found_page", document.title or document.headings[0])
+    for statement in statements:
+        for offer in statement.candidate.offers:
+            for name in ("price", "title", "gtin", "sku"):
+                if is_template(offer.fields.get(name, "")):
+                    raise PageFault("unrendered_template", field=name, sample=offer.fields[name])
+
+
+def _check_identity(document: Document, listings: list[dict[str, str]]) -> None:
+    """Refuse a page that was asked for by one number and shows another (``identity_mismatch``)."""
+    for name in ("gtin", "sku"):
+        wanted = document.page.known.get(name)
+        shown = [value for listing in listings if (value := listing.get(name))]
+        if wanted and shown:
+            if number_key(wanted) not in map(number_key, shown):
+                raise PageFault("identity_mismatch", field=name, sample=f"{shown[0]} instead of {wanted}")
+            return

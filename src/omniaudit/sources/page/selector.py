@@ -1,0 +1,87 @@
+"""CSS selectors of the config: ``.price ins``, ``meta[itemprop=price]@content`` or ``{css: …, attribute: …}``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from omniaudit.sources.page.surface import PageFault
+from omniaudit.sources.page.visible import is_shown, plain_text, price_text
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_WITH_ATTRIBUTE: Final = re.compile(r"(?P<css>.+?)@(?P<attribute>[A-Za-z_][\w:.-]*)\s*", re.DOTALL)
+_PRICES: Final = frozenset(("price", "sale_price", "member_price", "unit_price"))
+_OLD_PRICES: Final = frozenset(("prior_price",))
+_FIRST_IS_ENOUGH: Final = frozenset(("image",))
+_ADDRESSES: Final = {("url", "a"): "href", ("url", "link"): "href", ("image", "img"): "src", ("image", "link"): "href"}
+_MACHINE: Final = {"meta": "content", "input": "value", "data": "value"}
+
+
+@dataclass(frozen=True)
+class Selector:
+    """Where a page shows one canonical field. attribute: read instead of the visible text."""
+
+    field: str
+    css: str
+    attribute: str | None = None
+
+    @property
+    def position(self) -> str:
+        """The selector as evidence."""
+        return f"{self.css}@{self.attribute}" if self.attribute else self.css
+
+    def value(self, region: LexborHTMLParser | LexborNode) -> str | None:
+        """What the page says there, or None where the selector finds nothing.
+
+        Raises PageFault ``several_values`` where it finds several different texts.
+        """
+        nodes = region.css(self.css)
+        if self.field in _PRICES and not self.attribute:
+            nodes = [node for node in nodes if is_shown(node)] or nodes
+        found = dict.fromkeys(text for node in nodes if (text := self._read(node)))
+        if len(found) > 1 and self.field not in _FIRST_IS_ENOUGH:
+            sample = " | ".join(list(found)[:5])
+            raise PageFault(
+                "several_values",
+                f"selector {self.position!r} finds {len(found)} different values",
+                field=self.field,
+                sample=sample,
+            )
+        return next(iter(found), None)
+
+    def _read(self, node: LexborNode) -> str:
+        attribute = self.attribute or _MACHINE.get(node.tag or "") or _ADDRESSES.get((self.field, node.tag or ""))
+        if attribute:
+            return " ".join((node.attributes.get(attribute) or "").split())
+        if self.field in _PRICES | _OLD_PRICES:
+            return price_text(node)
+        return plain_text(node)
+
+
+def parse_selectors(written: Mapping[str, Any]) -> tuple[Selector, ...]:
+    """The selectors of a config. Raises PageFault ``invalid_selector`` naming the first that is no valid CSS."""
+    selectors = []
+    for field, text in written.items():
+        if isinstance(text, Mapping):
+            selector = Selector(field, str(text.get("css", "")), text.get("attribute"))
+        elif split := _WITH_ATTRIBUTE.fullmatch(str(text)):
+            selector = Selector(field, split["css"].strip(), split["attribute"])
+        else:
+            selector = Selector(field, str(text))
+        check_css(f"selectors.{field}", selector.css)
+        selectors.append(selector)
+    return tuple(selectors)
+
+
+def check_css(key: str, css: str) -> None:
+    """Raises PageFault ``invalid_selector`` naming the config's key where a text is no valid CSS selector."""
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+    try:
+        LexborHTMLParser("<p></p>").css(css)
+    except SelectolaxError:
+        raise PageFault("invalid_selector", f"{key}: {css!r} is not a CSS selector") from None

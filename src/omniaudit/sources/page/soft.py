@@ -1,0 +1,89 @@
+"""Why a page that was answered holds no product: a wall, a challenge, an error page, an empty shell."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from omniaudit.sources.page.document import Document
+from omniaudit.sources.page.visible import plain_text
+
+_SHORT_TEXT = 1_500  # characters: a wall has little else to say
+_EMPTY_TEXT = 200
+
+_NOT_FOUND: Final = re.compile(
+    r"\b(?:404|not found|no longer (?:exists?|available)|page (?:introuvable|non trouvée|inexistante)|introuvable|"
+    r"n['’]existe (?:plus|pas)|nicht gefunden|existiert nicht|no encontrad[ao]|no existe|non trovat[ao]|"
+    r"non esiste|does(?: not|n['’]t) exist|can['’]?t be found|cannot be found)\b",
+    re.IGNORECASE,
+)
+_CHALLENGE_MARKS: Final = (
+    "cf-browser-verification", "/cdn-cgi/challenge-platform/", "cf_chl_opt", "captcha-delivery.com",
+    "_incapsula_resource", "px-captcha", "awswafintegration", "geo.captcha-delivery", "/_sec/cp_challenge",
+    "ddos-guard",
+)  # fmt: skip
+_CHALLENGE: Final = re.compile(
+    r"just a moment|attention required|are you (?:a )?(?:human|robot)|verify (?:that )?you are (?:a )?human|"
+    r"access (?:to this page has been )?denied|pardon our interruption|unusual traffic|checking your browser|"
+    r"êtes-vous un robot|vérifiez que vous êtes|bist du ein mensch|security check|request (?:was )?blocked",
+    re.IGNORECASE,
+)
+_LOGIN: Final = re.compile(
+    r"\b(?:log ?in|sign ?in|connexion|se connecter|identifiez-vous|anmelden|einloggen|anmeldung|iniciar sesión|"
+    r"accedi|accesso|authentication required)\b",
+    re.IGNORECASE,
+)
+_CONSENT: Final = re.compile(
+    r"\b(?:cookies?|consent|consentement|einwilligung|consentimiento|consenso)\b", re.IGNORECASE
+)
+_AGREE: Final = re.compile(r"\b(?:accept|agree|allow|accepter|akzeptieren|zustimmen|aceptar|accetta)", re.IGNORECASE)
+_MAINTENANCE: Final = re.compile(
+    r"\b(?:maintenance|wartung(?:sarbeiten)?|mantenimiento|manutenzione|be right back|temporarily unavailable|"
+    r"bientôt de retour|service unavailable)\b",
+    re.IGNORECASE,
+)
+_AGE: Final = re.compile(
+    r"\b(?:are you (?:over|at least) ?\d\d|age verification|verify your age|18 ans|bist du (?:über )?18|"
+    r"mayor de edad|maggiorenne|of legal (?:drinking )?age)\b",
+    re.IGNORECASE,
+)
+_SHELLS: Final = "#root, #app, #__next, #__nuxt, #___gatsby, app-root, #main-app, [data-reactroot]"
+_TEMPLATE: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|\$\{[\w.]+\}|\[\[.*?\]\]", re.DOTALL)
+
+
+def soft_problem(document: Document) -> str:
+    """The code of why a page without a product has none; ``no_product`` where it is simply another kind of page."""
+    body = document.tree.body
+    text = plain_text(body) if body is not None else ""
+    heads = " · ".join([document.title, *document.headings])
+    low = document.html.lower()
+    short = len(text) < _SHORT_TEXT
+    around = f"{heads} {text}" if short else heads
+    if not low.strip() or (not text and "<script" not in low and not document.title):
+        return "empty_page"
+    checks = (
+        ("bot_challenge", any(mark in low for mark in _CHALLENGE_MARKS) or bool(_CHALLENGE.search(around))),
+        ("not_found_page", bool(_NOT_FOUND.search(heads))),
+        ("login_required", _asks_password(document) and (short or bool(_LOGIN.search(heads)))),
+        ("maintenance", bool(_MAINTENANCE.search(around))),
+        ("age_gate", bool(_AGE.search(around))),
+        ("consent_wall", short and bool(_CONSENT.search(around)) and bool(_AGREE.search(around))),
+        ("not_found_page", short and bool(_NOT_FOUND.search(text))),
+        ("unrendered_template", is_template(around)),
+        ("empty_shell", len(text) < _EMPTY_TEXT and ("<script" in low or document.tree.css_matches(_SHELLS))),
+    )
+    return next((code for code, found in checks if found), "no_product")
+
+
+def says_not_found(document: Document) -> bool:
+    """Whether the title or a heading says that there is no such page."""
+    return any(_NOT_FOUND.search(text) for text in (document.title, *document.headings))
+
+
+def is_template(text: str) -> bool:
+    """Whether a text holds a placeholder that the shop never filled."""
+    return bool(_TEMPLATE.search(text))
+
+
+def _asks_password(document: Document) -> bool:
+    return bool(document.tree.css_matches("input[type=password i]"))

@@ -1,0 +1,75 @@
+"""What a surface of a product page is: one way in which a page states its products to machines or people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from omniaudit.sources.page.document import Document
+
+PAGE_FIELDS: Final = (
+    "id", "gtin", "sku", "mpn", "brand", "item_group_id", "title", "url", "image", "condition",
+    "price", "sale_price", "sale_price_effective_date", "member_price", "prior_price", "unit_price", "currency", "tax",
+    "availability", "availability_date", "quantity",
+)  # fmt: skip
+"""Canonical fields that the built-in surfaces can supply; configured selectors may add any other."""
+
+
+class PageFault(Exception):
+    """A page that can't be used. code: stable; detail: one sentence; field and sample where they help."""
+
+    def __init__(self, code: str, detail: str = "", *, field: str | None = None, sample: str | None = None) -> None:
+        super().__init__(detail or code)
+        self.code = code
+        self.field = field
+        self.sample = sample
+
+
+@dataclass
+class PageOffer:
+    """What one surface states of one sellable thing. fields: canonical raw texts; position: pointer in the surface.
+
+    ranged: the price is a range (AggregateOffer), so none is stated.
+    other_price: a second, different price of the same offer in the same surface.
+    """
+
+    fields: dict[str, str]
+    position: str
+    ranged: bool = False
+    other_price: str | None = None
+
+
+@dataclass
+class Candidate:
+    """One product that a surface speaks of: one offer, or one for each variant.
+
+    fault: why its offer could not be told, where it could not.
+    declared_main: the surface itself calls it the page's main thing.
+    """
+
+    offers: list[PageOffer]
+    declared_main: bool = False
+    names: list[str] = field(default_factory=list)
+    urls: list[str] = field(default_factory=list)
+    identifiers: set[str] = field(default_factory=set)
+    repairs: tuple[str, ...] = ()
+    fault: PageFault | None = None
+
+
+@dataclass(frozen=True)
+class Extract:
+    """All that one surface of one page gave. repairs: of the parts that could not be read at all."""
+
+    candidates: list[Candidate]
+    repairs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A surface of a page. order: the lower, the more its price is believed."""
+
+    name: str
+    order: int
+    extract: Callable[[Document], Extract]

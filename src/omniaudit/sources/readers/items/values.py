@@ -1,0 +1,126 @@
+"""Reach the fields of a JSON record: plain dotted names quickly, everything else as JMESPath."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from omniaudit.sources.columns import PRICE_LIKE, loose
+from omniaudit.sources.readers.items.elements import Fault
+from omniaudit.sources.readers.items.json_stream import NotANumber, Record
+from omniaudit.sources.unreadable import Unreadable
+
+Getter = Callable[[Any], Any]
+
+_PLAIN: Final = re.compile(r"[^\W\d][\w \-:$]*(\.[^\W\d][\w \-:$]*)*")
+
+
+def getter(written: str, source: str) -> Getter:
+    """A function from a record to the value that a field expression names.
+
+    Raises Unreadable: invalid_expression.
+    """
+    if _PLAIN.fullmatch(written):
+        names = written.split(".")
+        if len(names) == 1:
+            return lambda record: record.get(written) if type(record) is Record else None
+        return lambda record: _descend(record, names)
+    return expression(written, source)
+
+
+def expression(written: str, source: str) -> Getter:
+    """A compiled JMESPath.
+
+    Raises Unreadable: invalid_expression.
+    """
+    import jmespath
+    from jmespath.exceptions import JMESPathError
+
+    try:
+        compiled = jmespath.compile(written)
+    except JMESPathError as error:
+        said = str(error).splitlines()[0]
+        raise Unreadable("invalid_expression", f'{source}: "{written}" is no JMESPath: {said}') from error
+
+    def search(record: Any) -> Any:
+        try:
+            return compiled.search(record)
+        except JMESPathError:  # a function met a type that it doesn't take: this record has no such value
+            return None
+
+    return search
+
+
+class Fields:
+    """Reads the records of one file. wanted: field → expression; empty: by the canonical names (loose name → field)."""
+
+    def __init__(self, wanted: Mapping[str, str], known: Mapping[str, str], source: str) -> None:
+        self._getters = [(field, getter(written, source)) for field, written in wanted.items()]
+        self._known = known
+        self._cache: dict[str, str | None] = {}
+        self.nested: set[str] = set()
+
+    def read(self, record: Record) -> dict[str, str]:
+        """Canonical field → text.
+
+        Raises Fault: duplicate_key, not_a_number, not_text.
+        """
+        if record.twice:
+            raise Fault("duplicate_key", record.twice, str(record.get(record.twice)))
+        listing: dict[str, str] = {}
+        if self._getters:
+            for field, get in self._getters:
+                self._put(listing, field, get(record))
+        else:
+            cache = self._cache
+            for name, value in record.items():
+                if name not in cache:
+                    cache[name] = self._known.get(loose(name))
+                if field_name := cache[name]:
+                    self._put(listing, field_name, value)
+        return listing
+
+    def _put(self, listing: dict[str, str], field: str, value: Any) -> None:
+        if type(value) is str:
+            text: str | None = value.strip()
+        else:
+            text = self._text(field, value)
+        if text:
+            listing.setdefault(field, text)
+
+    def _text(self, field: str, value: Any) -> str | None:
+        if value is None:
+            return None
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, str):
+            return value.strip()
+        if isinstance(value, NotANumber):
+            raise Fault("not_a_number", field, value.text)
+        if isinstance(value, list) and len(value) == 1:
+            return self._text(field, value[0])
+        if value and field in PRICE_LIKE:
+            raise Fault("not_text", field, str(value)[:200])
+        if value and isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
+            return ", ".join(self._text(field, item) or "" for item in value)
+        self.nested.add(field)
+        return None
+
+
+def names_of(record: Mapping[str, Any], prefix: str = "", depth: int = 3) -> list[str]:
+    """Dotted names of what a record holds, for messages."""
+    found: list[str] = []
+    for name, value in record.items():
+        found.append(prefix + name)
+        if isinstance(value, dict) and depth > 1:
+            found += names_of(value, f"{prefix}{name}.", depth - 1)
+    return found
+
+
+def _descend(record: Any, names: list[str]) -> Any:
+    for name in names:
+        if type(record) is not Record:
+            return None
+        record = record.get(name)
+    return record

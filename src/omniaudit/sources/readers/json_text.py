@@ -1,0 +1,236 @@
+"""JSON and JSON Lines: records streamed one at a time, numbers kept as they are written."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import Any, Final
+
+from omniaudit.model.outcome import Notice
+from omniaudit.sources.columns import listed, spellings
+from omniaudit.sources.protocol import FileContent, Reader, Reading, Table
+from omniaudit.sources.readers.items.elements import Fault
+from omniaudit.sources.readers.items.harvest import SAMPLED, Harvest
+from omniaudit.sources.readers.items.json_stream import DECODER, MAX_VALUE, MalformedJson, Record, Window
+from omniaudit.sources.readers.items.values import Fields, Getter, expression, getter, names_of
+from omniaudit.sources.readers.text.encoding import utf8_text
+from omniaudit.sources.readers.text.survey import Survey
+from omniaudit.sources.unreadable import Unreadable
+
+_LISTS: Final = ("items", "products", "data", "offers", "results")
+_PREFIX: Final = re.compile(r'((?:[A-Za-z_]\w*|"[^"]+")(?:\.(?:[A-Za-z_]\w*|"[^"]+"))*)?(\[(?:\*?|\?[^|(]*)\][^|(]*)?')
+
+
+def read(reading: Reading, file: FileContent) -> Table:
+    """Every record of a JSON or JSON Lines file; those before a fault are kept.
+
+    Raises Unreadable: items_not_found, malformed_json, truncated_feed, too_deeply_nested, empty_feed …
+    """
+    text = utf8_text(reading, file)
+    content = replace(file, path=text.path)
+    harvest = Harvest(reading, file)
+    harvest.notices.extend(text.notices)
+    records = _Records(reading, harvest, file.name)
+    try:
+        if _is_lines(reading, content):
+            failure = _lines(records, content, text.survey)
+        else:
+            failure = _document(reading, records, content)
+    except RecursionError:
+        raise Unreadable("too_deeply_nested", f"{file.name}: values are nested hundreds of levels deep") from None
+    if records.fields.nested:
+        names = listed(sorted(records.fields.nested))
+        harvest.notices.append(Notice("nested_value", f"{file.name}: {names} hold objects or lists, which are no text"))
+    return harvest.finish(failure)
+
+
+class _Records:
+    """What is done with each record."""
+
+    def __init__(self, reading: Reading, harvest: Harvest, source: str) -> None:
+        self.harvest = harvest
+        self.source = source
+        self.fields = Fields(harvest.wanted, spellings(reading.canonical), source)
+        self._where = [(getter(written, source), text) for written, text in harvest.where.items()]
+
+    def add(self, record: Any, position: str, line: int | None = None) -> None:
+        """Read one record, or set it aside."""
+        harvest = self.harvest
+        harvest.records += 1
+        if type(record) is not Record:
+            harvest.reject("not_an_object", position=position, line=line, sample=str(record))
+            return
+        if harvest.records <= SAMPLED:
+            harvest.remember(names_of(record))
+        try:
+            listing = self.fields.read(record)
+        except Fault as fault:
+            known = {name: value for name, value in record.items() if isinstance(value, str)}
+            harvest.reject(
+                fault.code, field=fault.field, position=position, line=line, sample=fault.sample, listing=known
+            )
+            return
+        if all(_plain(get(record)) == text for get, text in self._where):
+            harvest.add(listing, position=position, line=line)
+
+
+def _plain(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.strip() if isinstance(value, str) else None
+
+
+def _is_lines(reading: Reading, file: FileContent) -> bool:
+    """One record a line: by option or name, unless a list begins the file; or a second record follows the first."""
+    with file.path.open("rb") as opened:
+        first = opened.readline(MAX_VALUE)
+        second = opened.readline(4096).lstrip()
+    option = reading.settings.options.get("format")
+    if first.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
+        return False
+    if option == "jsonl" or (not option and file.path.name.lower().endswith((".jsonl", ".ndjson"))):
+        return True
+    return second.startswith(b"{") and first.rstrip().endswith(b"}") and _decodes(first)
+
+
+def _decodes(line: bytes) -> bool:
+    try:
+        DECODER.decode(line.decode("utf-8-sig"))
+    except ValueError:
+        return False
+    return True
+
+
+def _lines(records: _Records, file: FileContent, survey: Survey) -> Unreadable | None:
+    """JSON Lines: a broken line is one reject."""
+    number = 0
+    with file.path.open("rb") as opened:
+        while line := opened.readline(MAX_VALUE):
+            number += 1
+            position = f"line {number}"
+            text = line.removeprefix(b"\xef\xbb\xbf").strip()
+            if not text:
+                continue
+            try:
+                records.add(DECODER.decode(text.decode()), position, number)
+            except RecursionError:
+                records.harvest.reject("too_deeply_nested", position=position, line=number, sample=_start(text))
+            except json.JSONDecodeError:
+                if not line.endswith(b"\n") and not survey.final_newline and len(line) < MAX_VALUE:
+                    return Unreadable(
+                        "truncated_feed", f"{file.name} line {number}: the file breaks off; fetch it again"
+                    )
+                records.harvest.reject("malformed_json", position=position, line=number, sample=_start(text))
+    return None
+
+
+def _start(text: bytes) -> str:
+    return text[:400].decode(errors="replace")
+
+
+def _document(reading: Reading, records: _Records, file: FileContent) -> Unreadable | None:
+    """One JSON value with the list of records somewhere inside."""
+    with Window(file.path) as window:
+        try:
+            written = reading.settings.options.get("items")
+            if written:
+                _by_expression(records, window, str(written), file)
+            elif window.peek() == "[":
+                _list(records, window, "")
+            else:
+                keys: list[str] = []
+                if not _by_name(records, window, keys, ""):
+                    raise _not_found(file, keys)
+        except MalformedJson as error:
+            place = f"{file.name} line {error.line}"
+            if error.ended:
+                return Unreadable("truncated_feed", f"{place}: the file breaks off ({error}); fetch or export it again")
+            return Unreadable("malformed_json", f"{place}: {error}; what follows was not read")
+    return None
+
+
+def _list(records: _Records, window: Window, pointer: str, select: Getter | None = None) -> None:
+    for index in window.elements():
+        value = window.value()
+        position = f"{pointer}/{index}"
+        if select is None:
+            records.add(value, position)
+        else:
+            for number, found in enumerate(_found(select([value]))):
+                records.add(found, position if found is value else f"{position}#{number}")
+
+
+def _found(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _by_name(records: _Records, window: Window, keys: list[str], pointer: str) -> bool:
+    """Find the one list of records under the usual names, also below one of them; keys: all names met."""
+    if window.peek() != "{":
+        raise window.malformed("an object or a list expected")
+    found = False
+    for name in window.members():
+        keys.append(f"{pointer}/{name}"[1:].replace("/", "."))
+        kind = window.peek()
+        if name in _LISTS and kind == "[":
+            if found:
+                raise Unreadable(
+                    "items_ambiguous", f"{records.source}: several lists ({listed(keys)}); choose one with items"
+                )
+            _list(records, window, f"{pointer}/{name}")
+            found = True
+        elif name in _LISTS and kind == "{":
+            found = _by_name(records, window, keys, f"{pointer}/{name}") or found
+        else:
+            window.skip()
+    return found
+
+
+def _by_expression(records: _Records, window: Window, written: str, file: FileContent) -> None:
+    """Stream down the plain beginning of the expression, and apply the rest to each record."""
+    match = _PREFIX.fullmatch(written)
+    if not match:
+        for number, record in enumerate(_found(expression(written, file.name)(window.value()))):
+            records.add(record, f"{written}#{number}")
+        return
+    names = [name.strip('"') for name in re.findall(r'"[^"]+"|\w+', match[1] or "")]
+    select = expression(match[2], file.name) if match[2] and match[2] not in ("[]", "[*]") else None
+    keys: list[str] = []
+    if not _descend(records, window, names, "", select, keys):
+        raise _not_found(file, keys, written)
+
+
+def _descend(
+    records: _Records, window: Window, names: list[str], pointer: str, select: Getter | None, keys: list[str]
+) -> bool:
+    if not names:
+        if window.peek() == "[":
+            _list(records, window, pointer, select)
+            return True
+        if window.peek() == "{":  # one record, or records by their ids
+            records.add(window.value(), pointer or "/")
+            return True
+        window.skip()
+        return False
+    if window.peek() != "{":
+        window.skip()
+        return False
+    found = False
+    for name in window.members():
+        keys.append(f"{pointer}/{name}"[1:].replace("/", "."))
+        if name == names[0] and not found:
+            found = _descend(records, window, names[1:], f"{pointer}/{name}", select, keys)
+        else:
+            window.skip()
+    return found
+
+
+def _not_found(file: FileContent, keys: list[str], written: str | None = None) -> Unreadable:
+    asked = f'there is no list "{written}"' if written else f"there is no list named {', '.join(_LISTS)}"
+    return Unreadable("items_not_found", f"{file.name}: {asked}; its keys are {listed(keys)}; say where with items")
+
+
+READER = Reader(formats=("json", "jsonl"), suffixes=(".json", ".jsonl", ".ndjson"), read=read)

@@ -1,0 +1,94 @@
+"""The table source: files of rows (csv, tsv, json, jsonl, xml, xlsx, parquet), one or many, local or fetched."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from omniaudit.engine import EngineError, quote
+from omniaudit.model.offer import RAW_EVIDENCE
+from omniaudit.model.outcome import Notice, SourceOutcome
+from omniaudit.sources.files import Found, find, open_file
+from omniaudit.sources.formats import reader_of
+from omniaudit.sources.protocol import Progress, Reading, Source, Table
+from omniaudit.sources.unpack import cut_after_last_line
+from omniaudit.sources.unreadable import Unreadable
+
+_LINE_FORMATS = ("csv", "tsv", "jsonl")
+
+
+def read(reading: Reading) -> SourceOutcome:
+    """Make ``reading.relation`` a view over every file of the source; a file that fails leaves the others in it."""
+    try:
+        found = find(reading)
+    except Unreadable as failure:
+        return SourceOutcome("failed", failure.code, failure.detail)
+    tables: list[Table] = []
+    failures: list[Unreadable] = []
+    requests = 0
+    for file in found:
+        try:
+            table, asked = _table(reading, file)
+        except Unreadable as failure:
+            failures.append(failure)
+            continue
+        except EngineError as error:
+            failures.append(Unreadable("unreadable_file", f"{file.name}: {str(error).splitlines()[0]}"))
+            continue
+        requests += asked
+        tables.append(table)
+        reading.progress(Progress(reading.channel.name, sum(table.rows for table in tables)))
+    if not tables:
+        return SourceOutcome("failed", failures[0].code, _summed(failures, len(found)), requests=requests)
+    fields = tuple(field for field in reading.canonical if any(field in table.fields for table in tables))
+    union = " UNION ALL ".join(_aligned(table, fields) for table in tables)
+    reading.engine.execute(f"CREATE OR REPLACE VIEW {quote(reading.relation)} AS {union}")
+    return _outcome(reading, tables, failures, fields, requests, len(found))
+
+
+def _table(reading: Reading, file: Found) -> tuple[Table, int]:
+    opened = open_file(reading, file)
+    name, reader, notices = reader_of(opened.content, reading.settings.options.get("format"))
+    if opened.truncated and name in _LINE_FORMATS:
+        cut_after_last_line(opened.content.path)
+    table = reader.read(reading, opened.content)
+    table = replace(table, notices=(*notices, *table.notices))
+    if opened.truncated:
+        detail = f"{file.name}: the packed file breaks off; {table.rows} rows before that were read. Fetch it again"
+        table = replace(table, status="partial", reason="truncated_feed", detail=detail)
+    return table, opened.requests
+
+
+def _aligned(table: Table, fields: tuple[str, ...]) -> str:
+    """A table's SELECT with the columns of all tables, absent ones NULL."""
+    columns = [quote(field) if field in table.fields else f"NULL::VARCHAR AS {quote(field)}" for field in fields]
+    return f"SELECT {', '.join([*columns, *map(quote, RAW_EVIDENCE)])} FROM ({table.sql})"
+
+
+def _outcome(
+    reading: Reading,
+    tables: list[Table],
+    failures: list[Unreadable],
+    fields: tuple[str, ...],
+    requests: int,
+    files: int,
+) -> SourceOutcome:
+    """ok, or partial with the first reason and every detail that a person needs."""
+    notices: list[Notice] = [notice for table in tables for notice in table.notices]
+    cut = [Unreadable(table.reason or "partial", table.detail or "") for table in tables if table.status != "ok"]
+    problems = failures + cut
+    lacking = [field for field in reading.settings.required_fields if field not in fields]
+    if lacking:
+        problems.append(Unreadable("required_field_missing", f"no file supplies the required {', '.join(lacking)}"))
+    listings = sum(table.rows for table in tables)
+    if not problems:
+        return SourceOutcome("ok", listings=listings, requests=requests, notices=tuple(notices))
+    detail = _summed(problems, files)
+    return SourceOutcome("partial", problems[0].code, detail, listings, requests, tuple(notices))
+
+
+def _summed(problems: list[Unreadable], files: int) -> str:
+    more = f" (and {len(problems) - 1} more of {files} files)" if len(problems) > 1 else ""
+    return problems[0].detail + more
+
+
+SOURCE = Source("table", read)
