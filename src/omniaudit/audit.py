@@ -121,9 +121,9 @@ def _narrow(engine: Engine, products: Sequence[str], rules: Sequence[RuleOutcome
         """DELETE FROM findings WHERE product_id NOT IN (
             SELECT product_id FROM offers
             WHERE list_has_any([sku, gtin, listing_id, 'gtin:' || gtin, 'sku:' || sku], $names)
-                OR list_contains(list_transform($names, name -> lpad(name, 14, '0')), gtin)
+                OR list_contains($padded, gtin)
         )""",
-        {"names": list(products)},
+        {"names": list(products), "padded": [name.rjust(14, "0") for name in products]},
     )
     kept = dict(engine.rows("SELECT code, count(*) FROM findings GROUP BY code"))
     return [replace(rule, irritants=kept.get(rule.code, 0)) for rule in rules]

@@ -47,7 +47,11 @@ def omniaudit(tmp_path: Path) -> Callable[..., Run]:
         done = subprocess.run(
             [str(COMMAND), *map(str, arguments)],
             cwd=tmp_path,
-            env={**{k: v for k, v in os.environ.items() if not k.startswith("GITHUB_")}, "NO_COLOR": "1", **(env or {})},
+            env={
+                **{k: v for k, v in os.environ.items() if not k.startswith("GITHUB_")},
+                "NO_COLOR": "1",
+                **(env or {}),
+            },
             capture_output=True,
             encoding="utf-8",
             timeout=120,
@@ -65,13 +69,13 @@ def shop(tmp_path: Path) -> Path:
     (tmp_path / "web.csv").write_text(
         "id,gtin,sku,title,price,availability\n"
         "w1,4006381333931,S1,Lipstick,24.90 EUR,in_stock\n"
-        "w2,3760123450006,S2,Mascara,19.00 EUR,in_stock\n",
+        "w2,3760123450003,S2,Mascara,19.00 EUR,in_stock\n",
         encoding="utf-8",
     )
     (tmp_path / "app.csv").write_text(
         "id,gtin,sku,title,price,availability\n"
         "a1,4006381333931,S1,Lipstick,24.90 EUR,in_stock\n"
-        "a2,3760123450006,S2,Mascara,19.00 EUR,in_stock\n",
+        "a2,3760123450003,S2,Mascara,19.00 EUR,in_stock\n",
         encoding="utf-8",
     )
     config = tmp_path / "shop.yaml"

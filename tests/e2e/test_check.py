@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -40,7 +41,12 @@ def test_a_price_gap_is_one_irritant_with_both_values(omniaudit: Omniaudit, shop
     (irritant,) = run.report["irritants"]
     assert (irritant["code"], irritant["channel"], irritant["product"]["sku"]) == ("PRC001", "app", "S1")
     first, second = irritant["values"]
-    assert (first["channel"], first["value"], first["raw"], first["position"]) == ("web", "24.90", "24.90 EUR", "line 2")
+    assert (first["channel"], first["value"], first["raw"], first["position"]) == (
+        "web",
+        "24.90",
+        "24.90 EUR",
+        "line 2",
+    )
     assert (second["channel"], second["value"], second["source"]) == ("app", "27.39", "app.csv")
     assert run.report["consistency"]["rate"] == 0.5
 
@@ -56,7 +62,9 @@ def test_the_csv_report_has_one_line_an_irritant_and_no_formula(omniaudit: Omnia
 
 
 def test_several_outputs_are_written_at_once(omniaudit: Omniaudit, shop: Path) -> None:
-    run = omniaudit("check", shop, "-o", "terminal", "-o", "json=report.json", "-o", "csv=report.csv", "-o", "jsonl=r.jsonl")
+    run = omniaudit(
+        "check", shop, "-o", "terminal", "-o", "json=report.json", "-o", "csv=report.csv", "-o", "jsonl=r.jsonl"
+    )
     assert run.code == 0
     assert json.loads(shop.with_name("report.json").read_text(encoding="utf-8"))["retailer"] == "Shop"
     assert shop.with_name("report.csv").read_text(encoding="utf-8").startswith("rank,fingerprint,code")
@@ -267,19 +275,20 @@ def test_help_imports_no_heavy_library(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_an_interrupted_run_ends_with_130_and_leaves_nothing(shop: Path) -> None:
-    pipe = shop.with_name("slow.csv")
-    import os
-
-    os.mkfifo(pipe)
-    change(shop, "shop.yaml", "path: app.csv", "path: slow.csv")
-    command = Path(sys.executable).with_name("omniaudit")
-    for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
-        process = subprocess.Popen([command, "check", shop], cwd=shop.parent, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
-        time.sleep(1.5)
-        process.send_signal(number)
-        process.communicate(timeout=10)
-        assert process.returncode == code
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_run_ends_at_once_with_its_own_code(shop: Path, sent: signal.Signals, code: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        change(shop, "shop.yaml", "path: app.csv", f"url: http://127.0.0.1:{silent.getsockname()[1]}/feed.csv")
+        command = [Path(sys.executable).with_name("omniaudit"), "check", shop]
+        with subprocess.Popen(command, cwd=shop.parent, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            silent.accept()[0].close()
+            connection, _ = silent.accept()
+            process.send_signal(sent)
+            started = time.monotonic()
+            process.communicate(timeout=20)
+            assert time.monotonic() - started < 5
+            connection.close()
+    assert process.returncode == code
 
 
 def test_version_and_schemas_are_printed(omniaudit: Omniaudit) -> None:

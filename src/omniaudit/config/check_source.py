@@ -27,7 +27,7 @@ _WAYS_IN: Final[Mapping[str, tuple[str, ...]]] = {
 _ADDRESSES: Final = ("url", "urls", "sitemap", "start", "url_template")
 _PLACEHOLDER: Final = re.compile(r"(?<!\$)\{([^{}]*)\}")
 _ATTRIBUTE: Final = re.compile(r"@[A-Za-z_][\w:.-]*\s*\Z")
-_NESTED_REPETITION: Final = re.compile(r"[+*}][^()]*\)[+*{]")
+_NESTED_REPETITION: Final = re.compile(r"[+*}][^(]*\)[+*{]")
 _SECRET_HEADERS: Final = frozenset(
     (
         *("authorization", "proxy-authorization", "private-token", "api-key", "apikey", "x-api-key", "x-auth-token"),
@@ -140,7 +140,7 @@ def _check_patterns(source: Node, path: KeyPath, problems: Problems) -> None:
     for key in ("include", "exclude"):
         node = source.get(key)
         for below, each in one_or_more(node) if node is not None else ():
-            if isinstance(each.value, str) and _NESTED_REPETITION.search(each.value):
+            if not problems.touch((*path, key, *below)) and _NESTED_REPETITION.search(each.value):
                 message = f"{shown(each.value)} repeats a repetition, which can take forever; write it without"
                 problems.add(each.place, (*path, key, *below), message)
 

@@ -13,7 +13,7 @@ from omniaudit.http.address import Origin, Resolver
 from omniaudit.http.environment import Proxy, proxy_for, trusted_authorities
 from omniaudit.http.faults import Fault, connect_fault
 
-HEADER_LIMIT = 256 * 1024  # bytes from a request to the end of its response's headers, interim responses included
+HEADER_LIMIT = 128 * 1024  # bytes from a request to the end of its response's headers, interim responses included
 _KEEP_ALIVE = 15.0
 _CONNECT_ERRORS = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, OSError, ExceptionGroup)
 
@@ -24,7 +24,7 @@ class CountedStream(httpcore.AsyncNetworkStream):
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream
         self._limit = HEADER_LIMIT
-        self._fault = Fault("headers_too_large", "more than 256 KiB came before the response; nothing was read")
+        self._fault = Fault("headers_too_large", "more than 128 KiB came before the response; nothing was read")
         self.received = 0
 
     def allow(self, more: int, fault: Fault) -> None:

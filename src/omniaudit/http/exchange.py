@@ -81,7 +81,7 @@ class Exchange:
     async def _send(self) -> httpcore.Response:
         stream = self._connection.stream
         stream.allow(
-            HEADER_LIMIT, Fault("headers_too_large", "more than 256 KiB came before the response; nothing was read")
+            HEADER_LIMIT, Fault("headers_too_large", "more than 128 KiB came before the response; nothing was read")
         )
         hop = self._hop
         try:

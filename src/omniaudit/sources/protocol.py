@@ -1,6 +1,7 @@
 """What a source is: it reads listings, as the channel wrote them, into one engine relation of text columns.
 
-A source module exposes one constant, ``SOURCE``; a file reader ``READER``. Nothing else names them: the folder is the list.
+A source module exposes one constant, ``SOURCE``; a file reader ``READER``. Nothing else names them: the folder is the
+list.
 """
 
 from __future__ import annotations

@@ -6,7 +6,8 @@ import re
 from decimal import Decimal
 from typing import Final
 
-_NUMBER: Final = re.compile(r"[^\d]*(\d[\d.,'’\s]*)[^\d]*")
+_NUMBER: Final = re.compile(r"[^\d\-−]*(\d[\d.,'’\s]*)(?:[-–—]+)?[^\d\-−]*")
+_BLANK: Final = re.compile(r"(?<=\d)['’\s](?=\d{3}(?!\d))")
 _GROUPED: Final = re.compile(r"\d{1,3}([.,])\d{3}(?:\1\d{3})+|\d{1,3}(?:,\d{3})+\.\d{1,2}|\d{1,3}(?:\.\d{3})+,\d{1,2}")
 _SIMPLE: Final = re.compile(r"(\d+)(?:[.,](\d{1,2}|\d{4,}))?")
 _FRACTION: Final = re.compile(r"0[.,]\d+")
@@ -16,9 +17,9 @@ _THREE: Final = re.compile(r"\s*[1-9]\d{0,2}\.\d{3}\s*")
 def obvious_amount(text: str) -> Decimal | None:
     """The amount of a price text that reads the same in every locale, or None: ``1.299`` is two different prices."""
     found = _NUMBER.fullmatch(text.strip())
-    if not found or "-" in text or "−" in text:
+    if not found:
         return None
-    number = re.sub(r"['’\s]", "", found[1]).rstrip(".,")
+    number = _BLANK.sub("", found[1]).rstrip("., \u00a0\u202f")
     if _SIMPLE.fullmatch(number) or _FRACTION.fullmatch(number):
         return Decimal(number.replace(",", "."))
     if _GROUPED.fullmatch(number):

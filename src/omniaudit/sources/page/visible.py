@@ -47,7 +47,7 @@ def price_text(node: LexborNode) -> str:
 
     What is hidden from sight or from screen readers only counts where nothing else is there.
     """
-    for unseen in (_is_unseen_or_unread, _is_hidden, _is_removed):
+    for unseen in (_is_unseen_or_unread, _is_unseen, _is_hidden, _is_removed):
         if text := _small_cents(_tidy(_joined(_pieces(node, unseen)))):
             return text
     return ""

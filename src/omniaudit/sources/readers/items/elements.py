@@ -48,7 +48,7 @@ def local(tag: str) -> str:
 def text_of(element: Element) -> str:
     """All text of an element, trimmed. Comments are never part of it: the parser drops them."""
     if len(element):
-        return "".join(element.itertext()).strip()
+        return "".join(map(str, element.itertext())).strip()
     return (element.text or "").strip()
 
 

@@ -35,8 +35,7 @@ def utf8_text(reading: Reading, file: FileContent, quote: bytes = b'"') -> TextF
     seen = survey(file.path, quote)
     option = reading.settings.options.get("encoding")
     if option:
-        encoding = named_encoding(str(option), file.name)
-        return _transcoded(reading, file, seen, encoding, quote, declared=True)
+        return _transcoded(reading, file, seen, named_encoding(str(option), file.name), quote, declared=True)
     marked = seen.bom == "utf-8-sig"
     encoding = None if marked else seen.bom or (_wide(file.path) if seen.nul else None)
     if encoding:

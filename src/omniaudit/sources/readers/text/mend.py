@@ -23,7 +23,7 @@ _BATCH: Final = 4_000
 
 @dataclass
 class Mended:
-    """What the copy holds. rows: each one line, ``number, fields…``. truncated: the line that the file breaks off in."""
+    """What the copy holds. rows: each one line, ``number, fields…``. truncated: the line that the file ends in."""
 
     rows: int = 0
     rejects: list[RawReject] = field(default_factory=list)
