@@ -43,10 +43,12 @@ def match_offers(engine: Engine, by: Sequence[str]) -> None:
     )
     if engine.row("SELECT count(*) FROM identities")[0]:
         _assign_mapped(engine, alias_gtins=implicit != "NULL")
-    for method in by:
-        if _unresolved(engine) and not (method == "gtin" and implicit != "NULL"):
+    unresolved = _unresolved(engine)
+    for method in by[1:] if implicit != "NULL" else by:
+        if unresolved:
             _attach(engine, method)
-    if _unresolved(engine):
+            unresolved = _unresolved(engine)
+    if unresolved:
         _name_leftovers(engine)
 
 

@@ -30,7 +30,7 @@ ORDERABLE: Final = frozenset({"in_stock", "limited", "backorder", "preorder", "d
 """A customer can order these here and now (Google: `on_display_to_order` is shown in the store and can be ordered)."""
 
 OFFER_COLUMNS: Final = {
-    "offer_id": "BIGINT",  # unique in the snapshot; ascending in reading order
+    "offer_id": "BIGINT",  # unique in the snapshot, ascending in reading order; not stored: a row's place
     "channel": "VARCHAR",
     "location": "VARCHAR",  # store_code, NULL where the channel has no locations
     "listing_id": "VARCHAR",  # the channel's own id

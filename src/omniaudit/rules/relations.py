@@ -54,8 +54,8 @@ def create_currencies(engine: Engine) -> None:
     types = {"currency": "VARCHAR", "currency_bit": "BIGINT", "figure": "BIGINT"}
     engine.create_table("currencies", types)
     if found:
-        # beyond 60 currencies bits are shared: a product would only be looked at in detail for nothing
-        bits = [1 << (number % 60) for number in range(len(found))]
+        # the flags hold 51 currencies; a retailer with more would have the rest compared as one
+        bits = [1 << min(number, 50) for number in range(len(found))]
         figures = [1000 if currency in LARGE_FIGURES else 1 for currency in found]
         engine.append("currencies", {"currency": found, "currency_bit": bits, "figure": figures}, types)
 

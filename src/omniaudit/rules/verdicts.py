@@ -12,7 +12,8 @@ from omniaudit.model.irritant import Consistency, FieldVerdicts, PairVerdicts
 
 FIELDS: Final = ("price", "availability")
 
-TAX_UNKNOWN_ONLY: Final = 4
+TAX_UNKNOWN_ONLY: Final = 32
+"""The tax flag of a product whose every own price has an unknown basis (see 10_facts.sql)."""
 
 
 def count_verdicts(engine: Engine) -> tuple[Consistency, tuple[PairVerdicts, ...]]:

@@ -10,6 +10,9 @@ from omniaudit.model.offer import OFFER_COLUMNS, REJECTED_COLUMNS
 from omniaudit.snapshot.layout import EXPOSURE_COLUMNS, IDENTITY_COLUMNS, MANIFEST, Manifest, SnapshotError, from_json
 
 
+OFFERS_A_PART = 1 << 40
+
+
 class Snapshot:
     """A finished snapshot in a folder."""
 
@@ -31,7 +34,7 @@ class Snapshot:
 
     def attach(self, engine: Engine) -> None:
         """Create the views ``snapshot_offers``, ``rejected``, ``identities`` and ``exposure`` in the engine."""
-        self._view(engine, "snapshot_offers", "offers", OFFER_COLUMNS, by_channel=True)
+        self._offers(engine)
         self._view(engine, "rejected", "rejected", REJECTED_COLUMNS, by_channel=True)
         self._view(engine, "identities", "identities", IDENTITY_COLUMNS, by_channel=False)
         self._view(engine, "exposure", "exposure", EXPOSURE_COLUMNS, by_channel=False)
@@ -48,6 +51,23 @@ class Snapshot:
             for column, filled in rows:
                 channel[column] = channel.get(column, 0) + filled
         return counts
+
+    def _offers(self, engine: Engine) -> None:
+        """An offer's number is its place: the part's, times the room that a part has, plus the row's."""
+        columns = ", ".join(quote(name) for name in OFFER_COLUMNS if name not in ("offer_id", "channel"))
+        selects = [
+            f"SELECT {number * OFFERS_A_PART} + file_row_number AS offer_id,"
+            f" {literal(path.parent.name.removeprefix('channel='))} AS channel, {columns}"
+            f" FROM read_parquet({literal(str(path))}, hive_partitioning = false, file_row_number = true)"
+            for number, path in enumerate(self._parts("offers"))
+        ]
+        if not selects:
+            self._view(engine, "snapshot_offers", "offers", OFFER_COLUMNS, by_channel=True)
+            return
+        try:
+            engine.execute(f"CREATE OR REPLACE VIEW snapshot_offers AS {' UNION ALL '.join(selects)}")
+        except EngineError as error:
+            raise SnapshotError(f"{self.folder / 'offers'}: can't be read ({error}); collect again") from error
 
     def _parts(self, kind: str) -> list[Path]:
         return sorted((self.folder / kind).glob("**/*.parquet"))

@@ -11,10 +11,6 @@ from omniaudit.engine import Engine, EngineError, literal, quote
 from omniaudit.model.offer import OFFER_COLUMNS, REJECTED_COLUMNS
 from omniaudit.snapshot.layout import MANIFEST, Manifest, SnapshotError, part, to_json
 
-OFFERS_A_SOURCE = 1 << 40
-"""Room for the offers of one source in the numbering of offers."""
-
-
 class SnapshotWriter:
     """Writes into a folder that is new, empty, or an earlier snapshot (which is replaced)."""
 
@@ -22,7 +18,6 @@ class SnapshotWriter:
         self.folder = folder
         self._engine = engine
         self._compression = compression
-        self._sources = 0
         self._parts: dict[tuple[str, str], int] = {}
         try:
             if folder.exists() and not folder.is_dir():
@@ -46,12 +41,8 @@ class SnapshotWriter:
 
     def offers(self, channel: str, select: str) -> int:
         """Write the offers that a SELECT gives (OFFER_COLUMNS without offer_id and channel); returns how many."""
-        base = self._sources * OFFERS_A_SOURCE
-        self._sources += 1
         columns = ", ".join(quote(name) for name in OFFER_COLUMNS if name not in ("offer_id", "channel"))
-        return self._copy(
-            "offers", channel, f"SELECT {base} + row_number() OVER () AS offer_id, {columns} FROM ({select})"
-        )
+        return self._copy("offers", channel, f"SELECT {columns} FROM ({select})")
 
     def rejected(self, channel: str, kind: str, select: str) -> int:
         """Write rejected rows (REJECTED_COLUMNS without channel and kind); returns how many rows were lost."""

@@ -1,19 +1,22 @@
-/* The narrow pass: one row a product, from which most products are seen to be in order. */
+/* The narrow pass: one row a product, from which most products are seen to be in order. Channels are bits. */
 SELECT
-    product_id,
-    count(*) AS offers,
-    bit_or(CASE WHEN own THEN channel_bit ELSE 0 END) AS own_channels,
-    bit_or(CASE WHEN own AND own_price IS NOT NULL THEN channel_bit ELSE 0 END) AS priced_channels,
-    bit_or(CASE WHEN own AND state_bit <> 0 THEN channel_bit ELSE 0 END) AS stated_channels,
-    bit_or(CASE WHEN own THEN 0 ELSE channel_bit END) AS rival_channels,
-    bit_or(CASE WHEN located = 0 THEN channel_bit ELSE 0 END) AS unlocated_channels,
-    sum(1 - located) AS unlocated_offers,
-    min(own_price) AS lowest_price,
-    max(own_price) AS highest_price,
-    min(rival_price) AS rival_price,
-    bit_or(CASE WHEN own AND own_price IS NOT NULL THEN currency_bit ELSE 0 END) AS currencies,
-    bit_or(CASE WHEN own THEN tax_bit ELSE 0 END) AS taxes,
-    bit_or(CASE WHEN own THEN state_bit ELSE 0 END) AS own_states,
-    bit_or(CASE WHEN own THEN 0 ELSE state_bit END) AS rival_states
-FROM facts
-GROUP BY product_id
+    p.product_id, p.channels, p.channels & m.own AS own_channels, p.priced & m.own AS priced_channels,
+    p.stated & m.own AS stated_channels, p.unlocated_channels, p.unlocated_offers, p.lowest_price, p.highest_price, p.rival_price,
+    p.flags & 7 AS own_states, p.flags & 56 AS taxes, p.flags & 448 AS rival_states,
+    p.flags - (p.flags & 511) AS currencies
+FROM (
+    SELECT
+        product_id,
+        bit_or(channel_bit) AS channels,
+        bit_or(priced_bit) AS priced,
+        bit_or(stated_bit) AS stated,
+        bit_or(unlocated_bit) AS unlocated_channels,
+        count(*) FILTER (unlocated_bit <> 0) AS unlocated_offers,
+        min(own_price) AS lowest_price,
+        max(own_price) AS highest_price,
+        min(rival_price) AS rival_price,
+        bit_or(flags) AS flags
+    FROM facts
+    GROUP BY product_id
+) p
+CROSS JOIN (SELECT bit_or(CASE WHEN own THEN channel_bit ELSE 0 END) AS own FROM channels) m
