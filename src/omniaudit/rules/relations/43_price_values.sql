@@ -1,11 +1,12 @@
-/* Product × channel × price: where each price stands, and on how many offers. Conflicting duplicates have no price. */
+/* Product × channel × price: where each price stands, and on how many offers. Conflicting duplicates have no price.
+   A sale is a sale price that applies, or a price beside a higher one struck through. */
 SELECT
     o.product_id, o.channel, o.channel_no, o.own, o.selling, o.authority, o.kind,
     o.pay_now AS amount, o.currency, o.pay_now_tax AS tax,
     max(o.slack) AS slack,
     bool_and(o.plausible) AS plausible,
-    bool_or(coalesce(o.on_sale, false)) AS on_sale,
-    max(CASE WHEN o.on_sale THEN o.price END) AS regular_price,
+    bool_or(coalesce(o.on_sale OR o.prior_price > o.pay_now, false)) AS on_sale,
+    max(CASE WHEN o.on_sale THEN o.price WHEN o.prior_price > o.pay_now THEN o.prior_price END) AS regular_price,
     bool_or(coalesce(o.orderable, true)) AS orderable,
     count(*) AS offers,
     array_agg(o.location ORDER BY o.location) FILTER (o.location IS NOT NULL) AS locations,
