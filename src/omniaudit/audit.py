@@ -70,6 +70,7 @@ def audit(
     outcomes = {outcome.name: outcome for outcome in manifest.channels}
     channels = tuple(outcomes[channel.name] for channel in config.channels if channel.name in outcomes)
     snapshot.attach(engine)
+    engine.confine(snapshot.folder)
     create_channels(engine, config, channels)
     create_currencies(engine)
     match_offers(engine, config.matching.by)

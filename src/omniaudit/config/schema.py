@@ -30,14 +30,8 @@ def _schema() -> dict[str, Any]:
 
 
 def known_keys(name: str) -> tuple[str, ...]:
-    """The keys of a definition of the schema, such as ``table_source``; of the whole config for ``config``."""
-    schema = _schema() if name == "config" else _schema()["$defs"][name]
-    return tuple(schema["properties"])
-
-
-def vocabulary(name: str) -> tuple[str, ...]:
-    """The words of a definition that is a list of words, such as ``offer_field``."""
-    return tuple(_schema()["$defs"][name]["enum"])
+    """The keys of a definition of the schema, such as ``table_source``."""
+    return tuple(_schema()["$defs"][name]["properties"])
 
 
 def check_schema(root: Node, problems: Problems) -> None:
@@ -51,8 +45,12 @@ def check_schema(root: Node, problems: Problems) -> None:
         )  # fmt: skip
         for below, message in _messages(refusal):
             path = (*error.absolute_path, *below)
-            about_key = below or refusal.keyword in _ABOUT_KEYS
-            problems.add(root.key_place(path) if about_key else root.place_of(path), path, message)
+            place = root.place_of(path)
+            if refusal.keyword in _ABOUT_KEYS:
+                place = root.key_place(tuple(error.absolute_path))
+            elif below:
+                place = root.key_place(path)
+            problems.add(place, path, message)
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ def _missing_key(refusal: _Refusal) -> Iterator[tuple[KeyPath, str]]:
     for key in refusal.limit:
         misspelt = any(near(other, [key]) for other in refusal.value if other not in known)
         if key not in refusal.value and refusal.text.startswith(repr(key)) and not misspelt:
-            yield (), f"the key {key} is missing; add it"
+            yield (key,), "is missing; add it"
 
 
 def _unknown_name(refusal: _Refusal) -> str:
@@ -120,6 +118,8 @@ def _refusal(refusal: _Refusal) -> str:
     value, limit, title = refusal.value, refusal.limit, refusal.schema.get("title")
     if value is None:
         return "has no value; give it one, or remove the key"
+    if title and refusal.keyword == "enum" and isinstance(value, str):
+        return _unknown_name(refusal)
     if title and refusal.keyword != "minItems" and not isinstance(value, (dict, list)):
         return f"{shown(value)} is not {title}"
     match refusal.keyword:

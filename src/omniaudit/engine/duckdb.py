@@ -72,6 +72,13 @@ class Engine:
         self._names += 1
         return f"{stem}_{self._names}"
 
+    def confine(self, folder: Path) -> None:
+        """From now on nothing outside this folder and the engine's own can be read or written; not to be undone."""
+        allowed = ", ".join(literal(f"{path.resolve()}/") for path in (folder, self.folder))
+        self.execute(f"SET allowed_directories = [{allowed}]")
+        self.execute("SET enable_external_access = false")
+        self.execute("SET lock_configuration = true")
+
     def interrupt(self) -> None:
         """Stop the statement that runs now; it fails with an EngineError. May be called from another thread."""
         self._connection.interrupt()

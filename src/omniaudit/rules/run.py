@@ -10,8 +10,9 @@ from omniaudit.config.settings import Config
 from omniaudit.engine import Engine, EngineError
 from omniaudit.model.offer import OFFER_COLUMNS
 from omniaudit.model.outcome import RuleOutcome
+from omniaudit.rules.confine import INPUTS, check_confined
 from omniaudit.rules.loader import RESULT_COLUMNS, Rule, RuleError, effective_params
-from omniaudit.rules.relations import CHANNEL_COLUMNS, create_relations, used_params
+from omniaudit.rules.relations import CHANNEL_COLUMNS, create_relations, stages, used_params
 
 USER_RULE_SECONDS = 60.0
 
@@ -27,6 +28,8 @@ def bind_rules(rules: Sequence[Rule], config: Config, audit_params: Mapping[str,
         create_empty_inputs(engine)
         create_relations(engine, audit_params)
         for rule in rules:
+            if not rule.builtin:
+                check_confined(rule, frozenset({*INPUTS, *(name for name, _ in stages())}))
             try:
                 sql = rule.sql
                 columns = [

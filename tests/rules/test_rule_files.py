@@ -1,0 +1,99 @@
+"""Rule files: their header, their parameters, and what a user's own may do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from omniaudit.audit import check_rules
+from omniaudit.config.settings import Config, RuleOverride
+from omniaudit.ranking import load_weights
+from omniaudit.rules import RuleError, builtin_rules, effective_params, load_rules
+
+HEADER = """/* ---
+code: XYZ001
+name: own
+title: Own
+stage: buy
+harm: data_fault
+needs: [pay_now]
+params: {limit: "1.50", share: 5%, count: 3}
+message: "{channel}"
+why: because
+remedy: do
+--- */
+"""
+SELECT = (
+    "SELECT product_id, channel, channel AS believed_channel, 'price' AS field, NULL AS believed_value,"
+    " NULL AS deviating_value, NULL AS locations, 1.0 AS magnitude FROM suspect_offers WHERE pay_now > $limit"
+)
+
+
+def config(**changes: object) -> Config:
+    return Config(Path("c.yaml"), "", "Shop", (), **changes)  # type: ignore[arg-type]
+
+
+def own_rules(folder: Path, text: str) -> list:
+    (folder / "XYZ001.sql").write_text(text, encoding="utf-8")
+    return load_rules([folder])
+
+
+def test_an_own_rule_is_bound_like_the_others(tmp_path: Path) -> None:
+    check_rules(own_rules(tmp_path, HEADER + SELECT), config())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("suspect_offers", "suspect_offres", "selects from suspect_offres"),
+        ("pay_now >", "pay_nwo >", "pay_nwo"),
+        ("magnitude FROM", "size FROM", "lacks magnitude"),
+        ("$limit", "$limmit", "limmit"),
+        ("suspect_offers", "read_csv('secrets.csv')", "selects from"),
+        ("suspect_offers", "information_schema.tables", "selects from"),
+        ("suspect_offers", "'other.parquet'", "selects from"),
+        ("NULL AS deviating_value", "getenv('HOME') AS deviating_value", "getenv"),
+        ("SELECT product_id", "DELETE FROM offers; SELECT product_id", "exactly one SELECT"),
+        ("SELECT product_id", "COPY offers TO 'x.csv'; SELECT product_id", "exactly one SELECT"),
+        ("stage: buy", "stage: sleep", "sleep"),
+        ("code: XYZ001", "code: X1", "X1"),
+        ("code: XYZ001", "code: PRC001", "taken"),
+        ("title: Own\n", "", "title"),
+        ("title: Own\n", "title: Own\nextra: 1\n", "extra"),
+        ("[pay_now]", "[payn]", "payn"),
+        ("/* ---", "/*", "no header"),
+    ],
+)
+def test_a_wrong_own_rule_is_refused_before_any_channel_is_read(tmp_path: Path, old: str, new: str, said: str) -> None:
+    with pytest.raises(RuleError) as error:
+        check_rules(own_rules(tmp_path, (HEADER + SELECT).replace(old, new)), config())
+    assert said in str(error.value)
+    assert "XYZ001.sql" in str(error.value)
+
+
+def test_parameters_are_money_shares_and_numbers(tmp_path: Path) -> None:
+    rule = own_rules(tmp_path, HEADER + SELECT)[-1]
+    assert effective_params(rule, config()) == {"limit": 15000, "share": 50000, "count": 3}
+    changed = config(rules={"XYZ001": RuleOverride(params={"limit": "2", "share": "1%", "count": 7})})
+    assert effective_params(rule, changed) == {"limit": 20000, "share": 10000, "count": 7}
+
+
+@pytest.mark.parametrize(
+    "params", [{"limit": "a lot"}, {"share": "-1%"}, {"nope": 1}, {"limit": "1.00001"}, {"limit": "NaN"}]
+)
+def test_a_wrong_parameter_names_its_key(tmp_path: Path, params: dict[str, object]) -> None:
+    rule = own_rules(tmp_path, HEADER + SELECT)[-1]
+    with pytest.raises(RuleError, match=f"rules.XYZ001.{next(iter(params))}"):
+        effective_params(rule, config(rules={"XYZ001": RuleOverride(params=params)}))
+
+
+def test_every_builtin_rule_has_harms_with_a_source() -> None:
+    weights = load_weights()
+    assert all(name in weights.harms for rule in builtin_rules() for name in rule.harm)
+
+
+def test_harms_combine_without_exceeding_one() -> None:
+    weights = load_weights()
+    assert weights.harm(["refused_here_sold_elsewhere", "forced_channel_switch"]) == pytest.approx(0.4825)
+    assert weights.harm(["refused_here_sold_elsewhere", "forced_channel_switch"], rival=True) == pytest.approx(0.5725)
