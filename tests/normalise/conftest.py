@@ -1,0 +1,95 @@
+"""Raw relations of a few rows, normalised, for the tests of this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from omniaudit.config.settings import ChannelSettings, Config, Place, SourceSettings
+from omniaudit.engine import Engine, quote
+from omniaudit.model.offer import RAW_EVIDENCE
+from omniaudit.normalise.offers import Normalised, normalise_offers
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+PLACE = Place(1, 1)
+
+
+@dataclass
+class Result:
+    """What became of a few raw rows."""
+
+    offers: list[dict[str, Any]]
+    rejects: list[dict[str, Any]]
+    normalised: Normalised
+
+    @property
+    def offer(self) -> dict[str, Any]:
+        (offer,) = self.offers
+        return offer
+
+    @property
+    def reject(self) -> dict[str, Any]:
+        (reject,) = self.rejects
+        return reject
+
+
+class Normaliser:
+    """Normalises rows given as dicts; the canonical fields are the keys that any row has."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def __call__(
+        self,
+        rows: Sequence[dict[str, Any]],
+        *,
+        fields: Sequence[str] | None = None,
+        kind: str = "web",
+        country: str | None = "FR",
+        timezone: str = "Europe/Paris",
+        **settings: Any,
+    ) -> Result:
+        source = SourceSettings("table", PLACE, **{"currency": "EUR", **settings})
+        channel = ChannelSettings("web", kind, PLACE)
+        config = Config(
+            Path("omniaudit.yaml"), "digest", "Shop", (channel,), currency="EUR", country=country, timezone=timezone
+        )
+        if fields is None:
+            fields = list(dict.fromkeys(name for row in rows for name in row if name not in RAW_EVIDENCE))
+        raw = self.relation(rows, fields)
+        made = normalise_offers(
+            self.engine, raw, fields=tuple(fields), settings=source, channel=channel, config=config, now=NOW
+        )
+        return Result(self.dicts(made.select), self.dicts(made.rejects), made)
+
+    def relation(self, rows: Sequence[dict[str, Any]], fields: Sequence[str]) -> str:
+        """A raw relation of those rows."""
+        types = {**dict.fromkeys(fields, "VARCHAR"), **RAW_EVIDENCE}
+        name = self.engine.name("raw_test")
+        self.engine.create_table(name, types)
+        if rows:
+            batch = {column: [row.get(column) for row in rows] for column in types}
+            self.engine.append(name, batch, types)
+        return quote(name)
+
+    def dicts(self, select: str) -> list[dict[str, Any]]:
+        """The rows of a SELECT as dicts."""
+        names = list(self.engine.columns(f"({select})"))
+        return [dict(zip(names, row, strict=True)) for row in self.engine.rows(select)]
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """One engine for all tests of this folder: they never share a relation."""
+    with Engine(threads=2) as engine:
+        yield engine
+
+
+@pytest.fixture
+def normalise(engine: Engine) -> Normaliser:
+    return Normaliser(engine)
