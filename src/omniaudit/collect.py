@@ -95,7 +95,7 @@ class Collector:
             policies=texts["policies"],
             requests=sum(source.requests for source in sources),
             seconds=round(time.monotonic() - started, 3),
-            notices=tuple(notice for source in sources for notice in source.notices),
+            notices=(*(notice for source in sources for notice in source.notices), *self.writer.faults(channel.name)),
         )
 
     def _verdict(
@@ -110,7 +110,7 @@ class Collector:
                 return (
                     "failed",
                     "all_rejected",
-                    f"all {rejected} rows were rejected; `--save` a snapshot and look into rejected/",
+                    f"all {rejected:,} rows were rejected",
                 )
             return "failed", "empty_feed", "no listing was found"
         if worst:
@@ -160,9 +160,7 @@ class Collector:
             self.writer.rejected(channel.name, kind, reject_select(self.engine, reading.rejects))
         if outcome.status == "failed" or not outcome.listings:
             return outcome, 0
-        return outcome, self.writer.texts(
-            kind, channel.name, self._kept_texts(reading, canonical)
-        )
+        return outcome, self.writer.texts(kind, channel.name, self._kept_texts(reading, canonical))
 
     def _kept_texts(self, reading: Reading, canonical: tuple[str, ...]) -> str:
         columns = self.engine.columns(quote(reading.relation))

@@ -21,6 +21,7 @@ from omniaudit.cli.common import (
     instant,
     read_config,
     set_up_logging,
+    tell_unapplied,
     told_errors,
 )
 
@@ -78,6 +79,7 @@ def check(
     with told_errors():
         outputs = parse_outputs(output or [])
         settings = read_config(config, channel)
+        tell_unapplied(settings)
         check_places(outputs)
         request = CheckRequest(
             config=settings,

@@ -77,6 +77,23 @@ def read_config(path: Path, channels: list[str] | None = None) -> Config:
     return config
 
 
+def tell_unapplied(config: Config) -> None:
+    """Say which parts of the config are understood but not acted on yet: silence would look like agreement."""
+    parts = {
+        "expected": config.expected,
+        "accepted": config.accepted,
+        "journeys": config.journeys,
+        "signals": config.signals,
+        "locations": config.locations or any(channel.locations for channel in config.channels),
+        "accounts": any(channel.accounts for channel in config.channels),
+        "history": config.history,
+        "notify": config.notify,
+        "spark": config.spark,
+    }
+    if named := [name for name, value in parts.items() if value]:
+        typer.echo(f"omniaudit: {', '.join(named)}: not acted on by this version", err=True)
+
+
 def instant(text: str | None) -> datetime | None:
     """An ``--now`` as a UTC instant; without a zone it is UTC."""
     if text is None:

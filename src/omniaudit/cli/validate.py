@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from omniaudit.cli.common import ConfigPath, read_config, told_errors
+from omniaudit.cli.common import ConfigPath, read_config, tell_unapplied, told_errors
 
 
 def validate(config: ConfigPath) -> None:
@@ -15,5 +15,6 @@ def validate(config: ConfigPath) -> None:
 
         settings = read_config(config)
         check_config(settings, load_rules(settings.rules_path))
+    tell_unapplied(settings)
     count = len(settings.channels)
     typer.echo(f"{config}: ok, {count} channel{'s' if count != 1 else ''} of {settings.retailer}")

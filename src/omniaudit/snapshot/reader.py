@@ -9,7 +9,6 @@ from omniaudit.engine import Engine, EngineError, literal, quote
 from omniaudit.model.offer import OFFER_COLUMNS, REJECTED_COLUMNS
 from omniaudit.snapshot.layout import EXPOSURE_COLUMNS, IDENTITY_COLUMNS, MANIFEST, Manifest, SnapshotError, from_json
 
-
 OFFERS_A_PART = 1 << 40
 
 

@@ -6,10 +6,13 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from omniaudit.engine import Engine, EngineError, literal, quote
 from omniaudit.model.offer import OFFER_COLUMNS, REJECTED_COLUMNS
+from omniaudit.model.outcome import Notice
 from omniaudit.snapshot.layout import MANIFEST, Manifest, SnapshotError, part, to_json
+
 
 class SnapshotWriter:
     """Writes into a folder that is new, empty, or an earlier snapshot (which is replaced)."""
@@ -55,6 +58,24 @@ class SnapshotWriter:
             f"SELECT count(*) FILTER (row_lost) FROM read_parquet({literal(str(path))}, hive_partitioning = false)"
         )
         return int(lost)
+
+    def faults(self, channel: str, *, most: int = 5) -> tuple[Notice, ...]:
+        """The commonest faults among the channel's rejected rows, each with its first example."""
+        pattern = self.folder / "rejected" / f"channel={channel}"
+        if not pattern.is_dir():
+            return ()
+        rows = self._engine.rows(
+            f"""SELECT code, field, row_lost, count(*) AS rows, arg_min(
+                struct_pack(source := source, line := line, position := position, sample := sample), place) AS example
+            FROM (
+                SELECT *, row_number() OVER () AS place
+                FROM read_parquet({literal(str(pattern / "*.parquet"))}, hive_partitioning = false)
+            )
+            GROUP BY code, field, row_lost ORDER BY row_lost DESC, rows DESC, code, field LIMIT {most}"""
+        )
+        return tuple(
+            Notice(code, _fault(code, field, lost, count, example)) for code, field, lost, count, example in rows
+        )
 
     def texts(self, kind: str, channel: str, select: str) -> int:
         """Write promotions or policies, kept as text; returns how many."""
@@ -112,3 +133,12 @@ class SnapshotWriter:
                 ) from error
             raise
         return int(rows)
+
+
+def _fault(code: str, field: str | None, row_lost: bool, rows: int, example: Mapping[str, Any]) -> str:
+    place = f"line {example['line']}" if example["line"] else example["position"]
+    where = " ".join(str(part) for part in (example["source"], place) if part)
+    text = f' "{example["sample"]}"' if example["sample"] is not None else ""
+    what = f"{field or 'record'}{text}: {code.replace('_', ' ')}"
+    lost = "row rejected" if row_lost else "field dropped, row kept"
+    return f"{where}: {what}; {lost}" + (f" (and {rows - 1:,} more like it)" if rows > 1 else "")

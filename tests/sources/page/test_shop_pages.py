@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
-from omniaudit.sources.page.page import PageResult
+from hypothesis import given
+from hypothesis import strategies as st
+
+from omniaudit.sources.page.document import PageInput, PageRules
+from omniaudit.sources.page.page import PageResult, read_page
 
 Listing = Callable[..., dict[str, str]]
 Read = Callable[..., PageResult]
@@ -186,6 +191,18 @@ def test_hostile_title_and_closing_script_stay_data(listing: Listing) -> None:
     assert found["price"] == "10.00"
     assert found["repairs"] == "json_ld_truncated"
     assert "title" not in found
+
+
+@given(st.data())
+def test_no_mutilated_page_stops_the_reader(data: st.DataObject) -> None:
+    html = data.draw(st.sampled_from([YOAST, SHOPIFY, WOOCOMMERCE]))
+    start, length = data.draw(st.integers(0, len(html))), data.draw(st.integers(0, 60))
+    moved = data.draw(st.integers(0, len(html)))
+    cut = html[:start] + html[start + length :]
+    cut = cut[:moved] + html[start : start + length] + cut[moved:]
+    result = read_page(PageInput("x.html", cut.encode()), PageRules(datetime(2026, 11, 21, tzinfo=UTC)))
+    assert bool(result.listings) != bool(result.reject)
+    assert result.reject is None or result.reject.code != "page_crashed", result.reject
 
 
 def test_lone_surrogate_in_a_name_is_replaced(listing: Listing) -> None:

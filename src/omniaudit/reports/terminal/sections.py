@@ -228,8 +228,12 @@ def next_steps(report: AuditReport, shown: Sequence[Irritant], paper: Paper) -> 
         steps["--output json=report.json"] = "keeps every value with its evidence"
         if len(shown) < total:
             steps[f"--top {min(total, 100)}"] = "shows all of them here" if total <= 100 else "shows more of them here"
-    elif report.verdict == "incomplete":
+    elif any(channel.status != "ok" for channel in report.channels):
         steps["omniaudit check"] = "again, once the channels above can be read"
+    elif not report.consistency.comparable:
+        steps["matching:"] = (
+            "map gtin or sku under fields: no product is on two channels"
+        )
     width = max(map(len, steps), default=0)
     lead = "Next  "
     for command, effect in steps.items():
