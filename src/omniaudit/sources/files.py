@@ -124,10 +124,16 @@ def _suffixes(path: str) -> str:
 
 
 def _download(reading: Reading, url: str, path: Path, limit: int) -> int:
+    from omniaudit.config.units import duration
     from omniaudit.http import FetchError
 
-    headers = {str(name): str(value) for name, value in (reading.settings.options.get("headers") or {}).items()}
+    options = reading.settings.options
+    wish: dict[str, Any] = {"headers": {str(name): str(value) for name, value in (options.get("headers") or {}).items()}}
+    if written := options.get("timeout"):
+        wish["timeout"] = duration(written).total_seconds()
+    if options.get("robots") == "ignore":
+        wish["robots"] = False
     try:
-        return reading.client().download(url, path, headers=headers, max_bytes=limit).requests
+        return reading.client().download(url, path, max_bytes=limit, **wish).requests
     except FetchError as error:
         raise Unreadable(error.code, error.detail) from error

@@ -18,7 +18,7 @@ _RAW: Final = re.compile(
     r"<(?:(!--)|(script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[\s/>]))", re.IGNORECASE
 )
 _TAG: Final = re.compile(
-    r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>"'=]|=\s*+"[^"]*+"|=\s*+'[^']*+'|["'=])*+)>""",
+    r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>"'=]|=\s*+"[^"]*+"|=\s*+'[^']*+'|["'=])*+)(?:>|\Z)""",
 )
 _ATTRIBUTE: Final = re.compile(r"""[^\s"'=/]+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"']*+))?""")
 _FOREIGN: Final = frozenset(("svg", "math"))
@@ -44,27 +44,35 @@ _ENDED_BY: Final = {
 }
 """Elements whose end tag may be left out: opening one ends these, where they are the innermost."""
 
+_NAMES: Final = {
+    name: name for name in ("div", "span", "a", "p", "li", "ul", "img", "option", "td", "tr", "path", "svg")
+}
+"""The commonest names, as they are mostly written: looking them up is quicker than lowering their case."""
+
 
 def check_nesting(html: str) -> None:
     """Refuse a page nested deeper than MAX_DEPTH (code ``too_deeply_nested``) or with an endless tag."""
-    position, stack, foreign = 0, list[str](), 0
+    stack: list[str] = []
+    foreign = False
     for start, end in _markup(html):
-        position = start
-        for tag in _TAG.finditer(html, position, end):
-            name = tag[2].lower()
-            if len(tag[3]) > 2 * MAX_ATTRIBUTES:
-                _check_attributes(tag[3])
-            if tag[1]:
-                _close(stack, name)
-            elif not (name in _VOID or (foreign and tag[3].endswith("/"))):
-                if not foreign and (ended := _ENDED_BY.get(name)):
-                    while stack and stack[-1] in ended:
+        for closing, written, attributes in _TAG.findall(html, start, end):
+            name = _NAMES.get(written) or written.lower()
+            if len(attributes) > 2 * MAX_ATTRIBUTES:
+                _check_attributes(attributes)
+            if closing:
+                if stack and stack[-1] == name:
+                    stack.pop()
+                else:
+                    _close(stack, name)
+            elif not (name in _VOID or (foreign and attributes.endswith("/"))):
+                if name in _ENDED_BY and not foreign:
+                    while stack and stack[-1] in _ENDED_BY[name]:
                         stack.pop()
                 stack.append(name)
                 if len(stack) > MAX_DEPTH:
                     raise PageFault("too_deeply_nested", f"elements nest deeper than {MAX_DEPTH}")
             if name in _FOREIGN:
-                foreign = sum(name in _FOREIGN for name in stack)
+                foreign = not _FOREIGN.isdisjoint(stack)
 
 
 def _markup(html: str) -> list[tuple[int, int]]:

@@ -138,7 +138,8 @@ def _own_statements(document: Document) -> tuple[list[Statement], tuple[str, ...
         for (surface, candidates), decided in zip(found, chosen, strict=True)
         if (candidate := decided or choose(candidates, clues)) is not None
     ]
-    statements = [each for each in statements if each.is_product]
+    if all(each.is_selected for each in statements):
+        statements = [each for each in statements if each.is_product]
     undecided = [
         name for _, candidates in found if len(candidates) > 1 for each in candidates for name in each.names[:1]
     ]

@@ -108,6 +108,8 @@ def _pieces(root: LexborNode, left_out: Callable[[LexborNode], bool]) -> Iterato
         node, small = stack.pop()
         if node is None:
             continue
+        if node.prev is not None and node.prev.tag in _BLOCKS:
+            yield " ", False
         stack.append((node.next, small))
         if node.is_text_node:
             yield node.text_content or "", small

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 from omniaudit.model.outcome import Notice
@@ -12,7 +13,7 @@ from omniaudit.sources.columns import listed, spellings
 from omniaudit.sources.protocol import FileContent, Reader, Reading, Table
 from omniaudit.sources.readers.items.elements import Fault
 from omniaudit.sources.readers.items.harvest import SAMPLED, Harvest
-from omniaudit.sources.readers.items.json_stream import DECODER, MAX_VALUE, MalformedJson, Record, Window
+from omniaudit.sources.readers.items.json_stream import MAX_VALUE, Decoder, MalformedJson, Window
 from omniaudit.sources.readers.items.values import Fields, Getter, expression, getter, names_of
 from omniaudit.sources.readers.text.encoding import utf8_text
 from omniaudit.sources.readers.text.survey import Survey
@@ -33,7 +34,7 @@ def read(reading: Reading, file: FileContent) -> Table:
     harvest.notices.extend(text.notices)
     records = _Records(reading, harvest, file.name)
     try:
-        if _is_lines(reading, content):
+        if _is_lines(reading, content.path, file.path.name):
             failure = _lines(records, content, text.survey)
         else:
             failure = _document(reading, records, content)
@@ -54,16 +55,18 @@ class _Records:
         self.fields = Fields(harvest.wanted, spellings(reading.canonical), source)
         self._where = [(getter(written, source), text) for written, text in harvest.where.items()]
 
-    def add(self, record: Any, position: str, line: int | None = None) -> None:
-        """Read one record, or set it aside."""
+    def add(self, record: Any, position: str, line: int | None = None, *, twice: str | None = None) -> None:
+        """Read one record, or set it aside. twice: a name that it holds twice with different values."""
         harvest = self.harvest
         harvest.records += 1
-        if type(record) is not Record:
+        if type(record) is not dict:
             harvest.reject("not_an_object", position=position, line=line, sample=str(record))
             return
         if harvest.records <= SAMPLED:
             harvest.remember(names_of(record))
         try:
+            if twice:
+                raise Fault("duplicate_key", twice, str(record.get(twice, "")))
             listing = self.fields.read(record)
         except Fault as fault:
             known = {name: value for name, value in record.items() if isinstance(value, str)}
@@ -81,22 +84,22 @@ def _plain(value: Any) -> str | None:
     return value.strip() if isinstance(value, str) else None
 
 
-def _is_lines(reading: Reading, file: FileContent) -> bool:
+def _is_lines(reading: Reading, path: Path, name: str) -> bool:
     """One record a line: by option or name, unless a list begins the file; or a second record follows the first."""
-    with file.path.open("rb") as opened:
+    with path.open("rb") as opened:
         first = opened.readline(MAX_VALUE)
         second = opened.readline(4096).lstrip()
     option = reading.settings.options.get("format")
     if first.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
         return False
-    if option == "jsonl" or (not option and file.path.name.lower().endswith((".jsonl", ".ndjson"))):
+    if option == "jsonl" or (not option and name.lower().endswith((".jsonl", ".ndjson"))):
         return True
     return second.startswith(b"{") and first.rstrip().endswith(b"}") and _decodes(first)
 
 
 def _decodes(line: bytes) -> bool:
     try:
-        DECODER.decode(line.decode("utf-8-sig"))
+        Decoder().whole(line.decode("utf-8-sig").strip())
     except ValueError:
         return False
     return True
@@ -104,7 +107,7 @@ def _decodes(line: bytes) -> bool:
 
 def _lines(records: _Records, file: FileContent, survey: Survey) -> Unreadable | None:
     """JSON Lines: a broken line is one reject."""
-    number = 0
+    number, decoder = 0, Decoder()
     with file.path.open("rb") as opened:
         while line := opened.readline(MAX_VALUE):
             number += 1
@@ -113,7 +116,8 @@ def _lines(records: _Records, file: FileContent, survey: Survey) -> Unreadable |
             if not text:
                 continue
             try:
-                records.add(DECODER.decode(text.decode()), position, number)
+                record = decoder.whole(text.decode())
+                records.add(record, position, number, twice=decoder.twice)
             except RecursionError:
                 records.harvest.reject("too_deeply_nested", position=position, line=number, sample=_start(text))
             except json.JSONDecodeError:
@@ -152,13 +156,13 @@ def _document(reading: Reading, records: _Records, file: FileContent) -> Unreada
 
 def _list(records: _Records, window: Window, pointer: str, select: Getter | None = None) -> None:
     for index in window.elements():
-        value = window.value()
+        value, twice = window.value(), window.decoder.twice
         position = f"{pointer}/{index}"
         if select is None:
-            records.add(value, position)
+            records.add(value, position, twice=twice)
         else:
             for number, found in enumerate(_found(select([value]))):
-                records.add(found, position if found is value else f"{position}#{number}")
+                records.add(found, position if found is value else f"{position}#{number}", twice=twice)
 
 
 def _found(value: Any) -> list[Any]:
@@ -211,7 +215,7 @@ def _descend(
             _list(records, window, pointer, select)
             return True
         if window.peek() == "{":  # one record, or records by their ids
-            records.add(window.value(), pointer or "/")
+            records.add(window.value(), pointer or "/", twice=window.decoder.twice)
             return True
         window.skip()
         return False

@@ -81,9 +81,7 @@ def _sheet(reading: Reading, file: FileContent) -> CalamineSheet:
 
 def _rows(sheet: CalamineSheet) -> Iterator[Row]:
     """Row numbers as Excel shows them, with the cells as text; blank rows left out."""
-    if sheet.start is None:
-        return
-    for number, cells in enumerate(sheet.iter_rows(), sheet.start[0] + 1):
+    for number, cells in enumerate(sheet.iter_rows(), 1):
         texts = [cell.strip() if isinstance(cell, str) else text_of(cell) for cell in cells]
         if any(texts):
             yield number, texts

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from omniaudit.model.outcome import Notice
 from omniaudit.sources.columns import spellings
 from omniaudit.sources.protocol import FileContent, Reader, Reading, Table
 from omniaudit.sources.readers.items.elements import Fault, Fields, local, parse_path
 from omniaudit.sources.readers.items.harvest import SAMPLED, Harvest
-from omniaudit.sources.readers.items.prolog import ends_properly, refuse_doctype, repeating
+from omniaudit.sources.readers.items.prolog import WRONG_ENCODING, ends_properly, repeating, root_without_doctype
 from omniaudit.sources.readers.text.encoding import named_encoding, utf8_text
 from omniaudit.sources.unreadable import Unreadable
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_WRONG_ENCODING: Final = ("not proper UTF-8", "encoding error", "Invalid bytes", "unsupported encoding")
+_CHUNK: Final = 64 * 1024
 
 
 def read(reading: Reading, file: FileContent) -> Table:
@@ -24,64 +27,91 @@ def read(reading: Reading, file: FileContent) -> Table:
 
     Raises Unreadable: doctype_refused, malformed_xml, truncated_feed, too_deeply_nested, items_not_found, empty_feed …
     """
-    refuse_doctype(file.path, file.name)
+    root = root_without_doctype(file.path, file.name)
     option = reading.settings.options.get("encoding")
     encoding = named_encoding(str(option), file.name).removesuffix("-sig") if option else None
-    harvest, failure = _harvest(reading, file, file.path, encoding)
-    if failure and failure.code == "wrong_encoding" and not encoding:
-        text = utf8_text(reading, file)
-        harvest, failure = _harvest(reading, file, text.path, "utf-8")
-        harvest.notices.extend(text.notices)
-    return harvest.finish(failure)
+    try:
+        return _read(reading, file, file.path, encoding, root)
+    except Unreadable as failure:
+        if failure.code != "wrong_encoding" or encoding:
+            raise
+    text = utf8_text(reading, file)
+    table = _read(reading, file, text.path, "utf-8", root)
+    return replace(table, notices=(*text.notices, *table.notices))
 
 
-def _harvest(
-    reading: Reading, file: FileContent, path: Path, encoding: str | None
-) -> tuple[Harvest, Unreadable | None]:
+def _read(reading: Reading, file: FileContent, path: Path, encoding: str | None, root: str) -> Table:
     from lxml import etree
 
     harvest = Harvest(reading, file)
     rejects = len(reading.rejects)
     written = reading.settings.options.get("items")
     steps = parse_path(str(written)).steps if written else repeating(path, file.name, encoding)
-    names = tuple(step.rpartition(":")[2] for step in steps)
-    events = etree.iterparse(
-        str(path), events=("end",), tag=f"{{*}}{names[-1]}", encoding=encoding,
+    names = tuple(local(step) for step in steps)
+    parser = etree.XMLPullParser(
+        events=("end",), tag=f"{{*}}{names[-1]}", encoding=encoding,
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
-        _records(reading, harvest, events, names)
-    except etree.XMLSyntaxError as error:
-        failure = _failure(file, path, error, events.root)
+        _records(reading, harvest, _elements(path, parser, harvest), names)
+    except SyntaxError as error:
+        failure = _failure(file, path, error, root)
         if failure.code == "wrong_encoding":
             del reading.rejects[rejects:]
-        return harvest, failure
+            raise failure from error
+        return harvest.finish(failure)
     if not harvest.records and written:
-        root = local(str(events.root.tag))
         raise Unreadable("items_not_found", f'{file.name}: there is no element "{written}" below {root}; see items')
-    return harvest, None
+    return harvest.finish()
 
 
-def _records(reading: Reading, harvest: Harvest, events: Any, names: tuple[str, ...]) -> None:
+def _elements(path: Path, parser: Any, harvest: Harvest) -> Iterator[Element]:
+    """Every wanted element up to a fault, and then the fault: iterparse would drop up to 32 KB before it."""
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            fault: SyntaxError | None = None
+            try:
+                parser.feed(chunk)
+            except SyntaxError as error:
+                fault = error
+            for _, element in parser.read_events():
+                yield element
+            if fault:
+                raise fault
+    try:
+        parser.close()
+    except SyntaxError as error:
+        # An undefined entity ends the reading without a word; an undeclared prefix only leaves a word.
+        fatal = next((entry for entry in parser.feed_error_log if entry.level_name == "FATAL"), None)
+        if fatal:
+            error.msg, error.lineno = fatal.message, fatal.line
+        elif "Namespace prefix" in str(error.msg):
+            harvest.notices.append(Notice("undeclared_prefix", f"{harvest.source}: {error.msg}"))
+            return
+        raise
+
+
+def _records(reading: Reading, harvest: Harvest, elements: Iterator[Element], names: tuple[str, ...]) -> None:
     fields = Fields(harvest.wanted, spellings(reading.canonical))
     where = Fields(dict(zip(harvest.where, harvest.where, strict=True)), {}) if harvest.where else None
     above = names[-2::-1]
     prefix = ""
-    for _, record in events:
+    for record in elements:
         if above and not _below(record, above):
             continue
         prefix = prefix or _prefix(record)
         harvest.records += 1
+        line = getattr(record, "sourceline", None)
         if harvest.records <= SAMPLED:
             harvest.remember(_names(record))
         position = f"{prefix}[{harvest.records}]"
         try:
             listing = fields.read(record)
             if where is None or _selected(where, harvest, record):
-                harvest.add(listing, position=position, line=record.sourceline)
+                harvest.add(listing, position=position, line=line)
         except Fault as fault:
             harvest.reject(
-                fault.code, field=fault.field, position=position, line=record.sourceline, sample=fault.sample,
+                fault.code, field=fault.field, position=position, line=line, sample=fault.sample,
                 listing=_identity(record),
             )  # fmt: skip
         record.clear()
@@ -130,15 +160,15 @@ def _identity(record: Element) -> dict[str, str]:
     return found
 
 
-def _failure(file: FileContent, path: Path, error: Any, root: Element | None) -> Unreadable:
+def _failure(file: FileContent, path: Path, error: SyntaxError, root: str) -> Unreadable:
     """What a syntax error means: the end is missing, or something in the middle is wrong."""
     message = str(error.msg or "").split(", line ")[0]
     place = f"{file.name} line {error.lineno}"
-    if any(mark in message for mark in _WRONG_ENCODING):
+    if any(mark in message for mark in WRONG_ENCODING):
         return Unreadable("wrong_encoding", f"{place}: {message}; name the encoding by option")
     if "depth" in message.lower():
         return Unreadable("too_deeply_nested", f"{place}: {message}")
-    if root is None or not ends_properly(path, local(str(root.tag))):
+    if not ends_properly(path, root):
         return Unreadable("truncated_feed", f"{place}: the file breaks off ({message}); fetch or export it again")
     return Unreadable("malformed_xml", f"{place}: {message}; what follows was not read")
 

@@ -41,8 +41,8 @@ def parse_path(written: str) -> ElementPath:
 
 
 def local(tag: str) -> str:
-    """A tag without its namespace."""
-    return tag.rpartition("}")[2]
+    """A tag without its namespace, or its prefix where that was never declared."""
+    return tag.rpartition("}")[2].rpartition(":")[2]
 
 
 def text_of(element: Element) -> str:
@@ -138,7 +138,7 @@ def _named(element: Element, step: str) -> bool:
     prefix, colon, name = step.rpartition(":")
     if local(element.tag) != name:
         return False
-    return not colon or element.prefix == prefix
+    return not colon or element.prefix == prefix or element.tag == step
 
 
 def _attribute(element: Element, name: str) -> str:

@@ -25,6 +25,7 @@ class Harvest:
     def __init__(self, reading: Reading, file: FileContent) -> None:
         self._reading = reading
         self._file = file
+        self.source = file.name
         self.wanted = mapped(reading)
         self.where = conditions(reading)
         self.table = ListingTable(reading.engine, tuple(self.wanted) or reading.canonical)

@@ -25,12 +25,6 @@ class NotANumber:
         self.text = text
 
 
-class Record(dict[str, Any]):
-    """A JSON object. twice: a name that it holds twice with different values."""
-
-    twice: str | None = None
-
-
 class MalformedJson(Exception):
     """The text stops being JSON. ended: because it ends. at: characters from the beginning; line: from 1."""
 
@@ -41,21 +35,37 @@ class MalformedJson(Exception):
         self.ended = ended
 
 
-def _object(pairs: list[tuple[str, Any]]) -> Record:
-    record = Record(pairs)
-    if len(record) != len(pairs):
-        first: dict[str, Any] = {}
-        record.twice = next((name for name, value in pairs if first.setdefault(name, value) != value), None)
-    for value in record.values():
-        if type(value) is Record and value.twice:
-            record.twice = record.twice or value.twice
-    return record
+class Decoder:
+    """Decodes values; numbers stay their text: 19.90 is not 19.9, and a GTIN of 5,000 digits is nobody's problem here.
 
+    twice: a name that an object of the last value holds twice with different values.
+    """
 
-DECODER: Final = json.JSONDecoder(
-    object_pairs_hook=_object, parse_float=str, parse_int=str, parse_constant=NotANumber, strict=False
-)
-"""Numbers stay their text: 19.90 is not 19.9, and a GTIN of 5,000 digits is nobody's problem here."""
+    def __init__(self) -> None:
+        self.twice: str | None = None
+        self._decoder = json.JSONDecoder(
+            object_pairs_hook=self._object, parse_float=str, parse_int=str, parse_constant=NotANumber, strict=False
+        )
+
+    def value(self, text: str, at: int = 0) -> tuple[Any, int]:
+        """The value at a place of a text, and where it ends. Raises JSONDecodeError, RecursionError."""
+        self.twice = None
+        return self._decoder.raw_decode(text, at)
+
+    def whole(self, text: str) -> Any:
+        """The one value that a text without outer space is. Raises as value."""
+        value, end = self.value(text)
+        if end < len(text):
+            raise json.JSONDecodeError("Extra data", text, end)
+        return value
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        members = dict(pairs)
+        if len(members) != len(pairs):
+            first: dict[str, Any] = {}
+            doubtful = (name for name, value in pairs if first.setdefault(name, value) != value)
+            self.twice = self.twice or next(doubtful, None)
+        return members
 
 
 class Window:
@@ -66,6 +76,7 @@ class Window:
     """
 
     def __init__(self, path: Path) -> None:
+        self.decoder = Decoder()
         self._file = path.open(encoding="utf-8-sig", newline="")
         self._text = ""
         self._at = 0
@@ -103,7 +114,7 @@ class Window:
             raise self.malformed("a value expected")
         while True:
             try:
-                value, end = DECODER.raw_decode(self._text, self._at)
+                value, end = self.decoder.value(self._text, self._at)
             except json.JSONDecodeError as error:
                 unfinished = error.msg.startswith("Unterminated string") or error.pos >= len(self._text) - _CUT
                 if unfinished and len(self._text) - self._at < MAX_VALUE and self._more():
@@ -161,9 +172,8 @@ class Window:
         """The fault at a place of the window, by default here."""
         at = self._at if at is None else at
         line = self._lines + self._text.count("\n", 0, at)
-        ended = self._ended and (
-            message.startswith("Unterminated string") or at >= len(self._text.rstrip()) - _CUT // 4
-        )
+        margin = _CUT if message.startswith("Invalid") else _CUT // 4
+        ended = self._ended and (message.startswith("Unterminated") or at >= len(self._text.rstrip()) - margin)
         return MalformedJson(message, self._before + at, line, ended=ended)
 
     def _more(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -13,17 +12,20 @@ from omniaudit.sources.columns import listed
 from omniaudit.sources.readers.items.elements import local
 from omniaudit.sources.unreadable import Unreadable
 
+WRONG_ENCODING: Final = ("not proper UTF-8", "encoding error", "Invalid bytes", "unsupported encoding")
+"""How the parser says that the bytes are in another encoding than declared."""
 HEAD: Final = 1024 * 1024
 _USUAL: Final = ("item", "entry", "product", "offer")
 _CONTAINERS: Final = ("rss", "feed", "rdf")
 _BEFORE_ROOT: Final = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
+_ROOT: Final = re.compile(r"<([^\s<>/!?]+)")
 _END_TAG: Final = re.compile(
     rb"</\s*([^\s<>/]+)\s*>\s*(?:<!--(?:(?!-->).)*-->\s*|<\?(?:(?!\?>).)*\?>\s*)*\Z", re.DOTALL
 )
 
 
-def refuse_doctype(path: Path, name: str) -> None:
-    """A DOCTYPE can read files, call hosts and grow without end; no product feed needs one.
+def root_without_doctype(path: Path, name: str) -> str:
+    """The root's local name, of a file without a DOCTYPE: those read files, call hosts and grow without end.
 
     Raises Unreadable: doctype_refused, malformed_xml.
     """
@@ -39,8 +41,10 @@ def refuse_doctype(path: Path, name: str) -> None:
         raise Unreadable(
             "doctype_refused", f"{name}: the file has a DOCTYPE, which is never read; export it without one"
         )
-    if not (text.startswith("<", at) and at < len(text) - 1):
+    root = _ROOT.match(text, at)
+    if not root:
         raise Unreadable("malformed_xml", f"{name}: no element begins within the first {HEAD} bytes")
+    return root[1].rpartition(":")[2]
 
 
 def ends_properly(path: Path, root: str) -> bool:
@@ -65,9 +69,12 @@ def repeating(path: Path, name: str, encoding: str | None) -> tuple[str, ...]:
     )  # fmt: skip
     counts: Counter[tuple[str, ...]] = Counter()
     trail: list[str] = []
-    # What is wrong in it the real reading says; what came before is enough here.
-    with path.open("rb") as file, contextlib.suppress(etree.XMLSyntaxError):
-        parser.feed(file.read(HEAD))
+    try:
+        with path.open("rb") as file:
+            parser.feed(file.read(HEAD))
+    except etree.XMLSyntaxError as error:  # any other fault is for the real reading to tell
+        if any(mark in str(error.msg) for mark in WRONG_ENCODING):
+            raise Unreadable("wrong_encoding", f"{name} line {error.lineno}: {error.msg}; name it by option") from error
     events: Iterator[Any] = parser.read_events()
     for event, element in events:
         if event == "start":

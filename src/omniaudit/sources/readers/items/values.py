@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from omniaudit.sources.columns import PRICE_LIKE, loose
 from omniaudit.sources.readers.items.elements import Fault
-from omniaudit.sources.readers.items.json_stream import NotANumber, Record
+from omniaudit.sources.readers.items.json_stream import NotANumber
 from omniaudit.sources.unreadable import Unreadable
 
 Getter = Callable[[Any], Any]
@@ -24,7 +24,7 @@ def getter(written: str, source: str) -> Getter:
     if _PLAIN.fullmatch(written):
         names = written.split(".")
         if len(names) == 1:
-            return lambda record: record.get(written) if type(record) is Record else None
+            return lambda record: record.get(written) if type(record) is dict else None
         return lambda record: _descend(record, names)
     return expression(written, source)
 
@@ -61,13 +61,11 @@ class Fields:
         self._cache: dict[str, str | None] = {}
         self.nested: set[str] = set()
 
-    def read(self, record: Record) -> dict[str, str]:
+    def read(self, record: Mapping[str, Any]) -> dict[str, str]:
         """Canonical field → text.
 
-        Raises Fault: duplicate_key, not_a_number, not_text.
+        Raises Fault: not_a_number, not_text.
         """
-        if record.twice:
-            raise Fault("duplicate_key", record.twice, str(record.get(record.twice)))
         listing: dict[str, str] = {}
         if self._getters:
             for field, get in self._getters:
@@ -120,7 +118,7 @@ def names_of(record: Mapping[str, Any], prefix: str = "", depth: int = 3) -> lis
 
 def _descend(record: Any, names: list[str]) -> Any:
     for name in names:
-        if type(record) is not Record:
+        if type(record) is not dict:
             return None
         record = record.get(name)
     return record

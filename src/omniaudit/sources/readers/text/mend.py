@@ -179,7 +179,7 @@ class Mender:
                 return 0
             self._keep(lines.first + at, self._splitter.join(fitted))
             return count
-        if any_whole:
+        if any_whole and (count > 1 or self._final_newline):
             return 0
         self._result.truncated = lines.first + at
         return count
