@@ -131,7 +131,7 @@ def start_shop() -> Iterator[Callable[..., Shop]]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0)
 
     yield start
     asyncio.run_coroutine_threadsafe(stop(), loop).result(5)

@@ -130,6 +130,16 @@ def test_failing_urls_do_not_use_up_the_room(shop, client):
     assert {error.code for _, error in client.fetch_all(urls, concurrency=8)} == {"http_404"}
 
 
+def test_idle_connections_are_few_however_many_hosts(start_shop, make_client, monkeypatch):
+    monkeypatch.setattr("omniaudit.http.pool._MOST_IDLE", 2)
+    shops = [start_shop() for _ in range(4)]
+    client = make_client(*shops)
+    for shop in [*shops, shops[3], shops[0]]:
+        shop.answer("/p")
+        client.fetch(shop.url("/p"))
+    assert [shop.connections for shop in shops] == [2, 1, 1, 1]
+
+
 def test_authority_is_what_allowed_hosts_take():
     assert authority("http://Shop.Example.com/p") == "shop.example.com:80"
     assert authority("https://[::1]:8443/") == "[::1]:8443"

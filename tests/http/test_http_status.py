@@ -129,6 +129,21 @@ def test_smuggled_second_response_is_not_taken_for_the_next_url(shop, client, ou
     assert client.fetch(shop.url("/b")).body == b"<html>b"
 
 
+def test_late_response_nobody_asked_for_is_not_taken_for_the_next_url(shop, client):
+    async def speak_again(heard, writer):
+        writer.write(shop.message("<html>a"))
+        await writer.drain()
+        await asyncio.sleep(0.05)
+        writer.write(shop.message("<html>smuggled"))
+
+    shop.script("/a", speak_again)
+    shop.answer("/b", "<html>b")
+    assert client.fetch(shop.url("/a")).body == b"<html>a"
+    time.sleep(0.1)
+    assert client.fetch(shop.url("/b")).body == b"<html>b"
+    assert shop.connections == 2
+
+
 def test_interim_responses_are_passed_over(shop, client):
     shop.raw("/p", b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" * 3 + shop.message("<html>product"))
     assert client.fetch(shop.url("/p")).body == b"<html>product"

@@ -21,6 +21,7 @@ from omniaudit.http.retries import retry_after, status_fault
 _DRAIN_BYTES = 64 * 1024
 _DRAIN_SECONDS = 1.0
 _VALIDATORS = frozenset({"if-none-match", "if-modified-since"})
+_SINGLE = frozenset({"content-type", "location"})  # of several the first counts
 _NO_CONTENT = frozenset({202, 204, 205})  # enough of an answer to a POST, none to a question
 
 
@@ -79,8 +80,7 @@ class Exchange:
         return answer
 
     async def _send(self) -> httpcore.Response:
-        stream = self._connection.stream
-        stream.allow(
+        self._connection.wire.allow(
             HEADER_LIMIT, Fault("headers_too_large", "more than 128 KiB came before the response; nothing was read")
         )
         hop = self._hop
@@ -97,7 +97,7 @@ class Exchange:
         declared = answer.headers.get("content-length", "")
         if self._hop.method != "HEAD" and not bounds.cut and declared.isdigit() and int(declared) > bounds.max_bytes:
             raise too_large(bounds.max_bytes)
-        self._connection.stream.allow(
+        self._connection.wire.allow(
             bounds.max_bytes + bounds.max_bytes // 8 + HEADER_LIMIT, too_large(bounds.max_bytes)
         )
         chunks = _chunks(response)
@@ -145,15 +145,15 @@ def _chunks(response: httpcore.Response) -> AsyncGenerator[bytes, None]:
 
 def _answer(response: httpcore.Response) -> Answer:
     headers: dict[str, str] = {}
-    content_type = None
     set_cookies = []
     for raw_name, raw_value in response.headers:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-        if name == "content-type":
-            content_type = content_type or value
-        elif name == "set-cookie":
+        if name == "set-cookie":
             set_cookies.append(value)
+        if name not in headers:
+            headers[name] = value
+        elif name not in _SINGLE:
+            headers[name] += f", {value}"
     if "transfer-encoding" in headers and "content-length" in headers:
         raise Fault("malformed_response", "it gives its length twice (Content-Length and chunked); mend the server")
-    return Answer(response.status, headers, content_type, set_cookies)
+    return Answer(response.status, headers, headers.get("content-type"), set_cookies)

@@ -8,17 +8,15 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterator
 
-import h11
 import httpcore
 
+CONNECT_ERRORS = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, OSError)
 EXCHANGE_ERRORS = (
     httpcore.TimeoutException,
     httpcore.NetworkError,
     httpcore.ProtocolError,
-    h11.ProtocolError,
     OSError,
     ValueError,  # the texts of a broken header or host name
-    ExceptionGroup,
 )
 
 
@@ -63,9 +61,10 @@ def connect_fault(error: BaseException, seconds: float) -> Fault:
             )
     if isinstance(error, httpcore.ProtocolError):
         return Fault("proxy_invalid", "the proxy's answer is not HTTP; check HTTP_PROXY and HTTPS_PROXY")
-    if any(isinstance(cause, ConnectionResetError) for cause in causes) or not _system_error(causes):
+    system_error = _system_error(causes)
+    if not system_error or any(isinstance(cause, ConnectionError) for cause in causes):
         return _reset()
-    return Fault("connection_failed", f"no connection ({_system_error(causes)}); check the network", retry=True)
+    return Fault("connection_failed", f"no connection ({system_error}); check the network", retry=True)
 
 
 def exchange_fault(error: BaseException, *, in_body: bool, reused: bool, read_timeout: float) -> Fault:
@@ -75,9 +74,9 @@ def exchange_fault(error: BaseException, *, in_body: bool, reused: bool, read_ti
     """
     if isinstance(error, httpcore.TimeoutException):
         return Fault("timeout_read", f"silent for {read_timeout:g} s; try again, or raise `timeout`")
-    if isinstance(error, httpcore.LocalProtocolError | h11.LocalProtocolError):
+    if isinstance(error, httpcore.LocalProtocolError):
         return Fault("request_invalid", "a header or the method of the request can't be sent; check `headers`")
-    if isinstance(error, httpcore.RemoteProtocolError | h11.RemoteProtocolError):
+    if isinstance(error, httpcore.RemoteProtocolError):
         text = str(error)
         if in_body and "without sending complete message body" in text:
             return Fault("truncated_body", "the response ends before its end; try again later")
@@ -98,9 +97,6 @@ def _reset() -> Fault:
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
-        if isinstance(error, BaseExceptionGroup):
-            for member in error.exceptions:
-                yield from _causes(member)
         error = error.__cause__ or error.__context__
 
 

@@ -95,12 +95,14 @@ def redirected(hop: Hop, status: int, location: str | None) -> Hop:
     return Hop(target, method, headers)
 
 
-def _target(base: httpx.URL, location: str | None, status: int) -> httpx.URL:
-    if not location or not location.strip():
+def _target(base: httpx.URL, header: str | None, status: int) -> httpx.URL:
+    location = _utf8(header or "").strip()
+    if not location:
         raise Fault("redirect_invalid", f"it answered {status} without saying where to go", status=status)
     try:
-        joined = base.join(location.strip())
-        if httpx.URL(location.strip()).scheme in ("http", "https") and not httpx.URL(location.strip()).host:
+        joined = base.join(location)
+        written = httpx.URL(location)
+        if written.scheme in ("http", "https") and not written.host:
             raise _no_url(location, status)
     except (httpx.InvalidURL, ValueError, TypeError):
         raise _no_url(location, status) from None
@@ -112,6 +114,14 @@ def _target(base: httpx.URL, location: str | None, status: int) -> httpx.URL:
         return parse_url(str(joined)).copy_with(userinfo=b"")
     except Fault:
         raise _no_url(location, status) from None
+
+
+def _utf8(header: str) -> str:
+    """A header, which arrives as Latin-1, as the UTF-8 that servers put in Location although they should not."""
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header
 
 
 def _no_url(location: str, status: int) -> Fault:

@@ -1,4 +1,4 @@
-"""What all requests to one origin share: a few connections, their spacing, and a record of how fast it answers."""
+"""What all requests to one origin share: how many at once, their spacing, and a record of how fast it answers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import math
 from collections import Counter
 
 from omniaudit.http.address import Origin
-from omniaudit.http.connection import Connection, Connector
 
 CONNECTIONS = 8
 """At once, a host. httpx's cost and a small shop's pain both grow with more."""
@@ -38,16 +37,14 @@ class ResponseTimes:
 
 
 class Host:
-    """One origin's connections and pace. Used by the client's own loop only."""
+    """One origin's pace. Used by the client's own loop only."""
 
-    def __init__(self, origin: Origin, connector: Connector) -> None:
+    def __init__(self, origin: Origin) -> None:
         self.origin = origin
         self.times = ResponseTimes()
         self.gate = asyncio.Semaphore(CONNECTIONS)
         self.queue = asyncio.Lock()
         self.crawl_delay = 0.0
-        self._connector = connector
-        self._idle: list[Connection] = []
         self._next = 0.0
         self._paused_until = 0.0
 
@@ -67,25 +64,3 @@ class Host:
     def pause(self, seconds: float) -> None:
         """The host asked for a rest: nobody starts a request before it is over."""
         self._paused_until = max(self._paused_until, asyncio.get_running_loop().time() + seconds)
-
-    async def connection(self, timeout: float, *, fresh: bool) -> Connection:
-        """An idle connection, or a new one. fresh: a new one in any case."""
-        while self._idle and not fresh:
-            kept = self._idle.pop()
-            if kept.usable:
-                kept.reused = True
-                return kept
-            await kept.close()
-        return await self._connector.connect(self.origin, timeout)
-
-    async def release(self, connection: Connection, *, keep: bool) -> None:
-        """Give a connection back; it is kept for the next request if that is safe."""
-        if keep and connection.usable and not connection.surplus and len(self._idle) < CONNECTIONS:
-            self._idle.append(connection)
-        else:
-            await connection.close()
-
-    async def close(self) -> None:
-        """Close the idle connections."""
-        while self._idle:
-            await self._idle.pop().close()

@@ -32,12 +32,16 @@ def printable(text: str, longest: int = 300) -> str:
 def _forms(secrets: Sequence[str]) -> list[str]:
     """Every spelling under which a secret may stand in a text, the longest first so that none hides in another."""
     plain = {secret for secret in secrets if len(secret) >= _SHORTEST}
-    encoded = {encode(secret) for secret in plain for encode in (quote, quote_plus, _quote_all)}
+    encoded = {
+        form
+        for secret in plain
+        for form in (
+            quote(secret, errors="replace"),
+            quote(secret, safe="", errors="replace"),
+            quote_plus(secret, errors="replace"),
+        )
+    }
     return sorted(plain | encoded, key=len, reverse=True)
-
-
-def _quote_all(secret: str) -> str:
-    return quote(secret, safe="")
 
 
 def _parameter(match: re.Match[str]) -> str:

@@ -18,6 +18,7 @@ from omniaudit.http.exchange import Answer, Bounds, Exchange
 from omniaudit.http.faults import Fault
 from omniaudit.http.hop import REDIRECT_STATUSES, REDIRECTS, Hop, first_hop, redirected
 from omniaudit.http.host import Host
+from omniaudit.http.pool import Pool
 from omniaudit.http.retries import ATTEMPTS, wait_before_retry
 from omniaudit.http.robots import LIMIT as ROBOTS_LIMIT
 from omniaudit.http.robots import Rules, parse_rules, rules_after
@@ -60,7 +61,7 @@ class Session:
         backoff: float,
         now: Callable[[], datetime],
     ) -> None:
-        self._connector = Connector(Resolver(allowed))
+        self._pool = Pool(Connector(Resolver(allowed)))
         self._agent = user_agent
         self._connect_timeout = connect_timeout
         self._read_timeout = read_timeout
@@ -91,8 +92,7 @@ class Session:
         """Close every connection."""
         for task in self._rules.values():
             task.cancel()
-        for host in self.hosts.values():
-            await host.close()
+        await self._pool.close()
 
     async def _follow(self, job: Job, *, fresh: bool) -> Answer:
         """One attempt: the request and its redirects, all by one deadline."""
@@ -135,7 +135,7 @@ class Session:
 
     def _host(self, origin: Origin) -> Host:
         if origin not in self.hosts:
-            self.hosts[origin] = Host(origin, self._connector)
+            self.hosts[origin] = Host(origin)
         return self.hosts[origin]
 
     async def _robots(self, host: Host, interval: float) -> Rules:
@@ -167,8 +167,8 @@ class Session:
         loop = asyncio.get_running_loop()
         job.requests += 1
         self.requests += 1
-        connection = await host.connection(self._connect_timeout, fresh=fresh)
-        before, began = connection.stream.received, loop.time()
+        connection = await self._pool.take(host.origin, self._connect_timeout, fresh=fresh)
+        before, began = connection.wire.received, loop.time()
         exchange = Exchange(hop, connection, job.bounds, min(self._read_timeout, job.timeout))
         try:
             return await exchange.run(self._now)
@@ -179,5 +179,5 @@ class Session:
         finally:
             job.seconds = loop.time() - began
             host.times.add(job.seconds)
-            self.bytes += connection.stream.received - before
-            await host.release(connection, keep=exchange.complete)
+            self.bytes += connection.wire.received - before
+            await self._pool.give_back(connection, keep=exchange.complete)

@@ -1,0 +1,217 @@
+"""`make docs`: writes one page a rule and their index, from the rules' headers, their weights and their test cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from omniaudit.rules import Rule, builtin_rules
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+FOLDER = REPOSITORY / "docs" / "rules"
+CASES = REPOSITORY / "tests" / "rules" / "cases"
+WEIGHTS = REPOSITORY / "src" / "omniaudit" / "ranking" / "weights.yaml"
+
+FAMILIES = {
+    "PRC": "Price",
+    "AVL": "Availability",
+    "PRM": "Promotion",
+    "VCH": "Voucher",
+    "INF": "Information",
+    "POL": "Policy",
+    "JRN": "Journey",
+    "CMP": "Competitor",
+    "LEG": "Legal (not legal advice)",
+    "DAT": "Data",
+}
+
+WORDS = {
+    "pay_now": "price to pay",
+    "pay_now_tax": "basis of the price to pay",
+    "pay_now_slack": "rounding allowed",
+    "listing_id": "id",
+    "other_price": "other price",
+    "other_surface": "read from",
+    "surface": "price read from",
+}
+"""Columns of an offer that read better in other words."""
+
+DEFAULTS = {"availability": "in_stock", "pay_now": "10.00", "gtin": "04006381333931", "currency": "EUR"}
+"""What a case does not say of an offer (tests/rules/test_rule_cases.py)."""
+
+EXAMPLES = {"tolerance.price": "0.05", "0.00": "0.05", "tolerance.price_percent": "1%", "0%": "1%"}
+"""What a parameter with this default could be set to; any other shows its default."""
+
+
+def pages() -> dict[str, str]:
+    """Every generated page: file name → Markdown."""
+    rules = builtin_rules()
+    harms = yaml.safe_load(WEIGHTS.read_text(encoding="utf-8"))["harms"]
+    return {"README.md": index(rules), **{f"{rule.code}.md": page(rule, harms) for rule in rules}}
+
+
+def index(rules: Sequence[Rule]) -> str:
+    """The list of all rules, a table a family."""
+    lines = [
+        "# Rules",
+        "",
+        "Each rule looks for one kind of contradiction. Its code is stable and never reused. `omniaudit rules` lists",
+        "the rules, `omniaudit rules CODE` explains one. A config may switch a rule off or give it another severity:",
+        "",
+        *settings("rules: {AVL003: false, PRC006: {severity: critical}}"),
+    ]
+    for family, title in FAMILIES.items():
+        if members := [rule for rule in rules if rule.code.startswith(family)]:
+            rows = [(f"[{rule.code}]({rule.code}.md)", rule.name, rule.title) for rule in members]
+            lines += ["", f"## {title}", "", *table(("code", "name", "what it finds"), rows)]
+    return finished(lines)
+
+
+def page(rule: Rule, harms: Mapping[str, Mapping[str, Any]]) -> str:
+    """One rule's page."""
+    cases = yaml.safe_load((CASES / f"{rule.code}.yaml").read_text(encoding="utf-8"))["cases"]
+    example = next(case for case in cases if case["kind"] == "failing")
+    found = [case["name"] for case in cases if case["irritants"]]
+    silent = [case["name"] for case in cases if not case["irritants"]]
+    lines = [
+        f"# {rule.code} {rule.name}",
+        "",
+        f"{rule.title}.",
+        "",
+        "## Why it matters",
+        "",
+        rule.why,
+        "",
+        "## What to do",
+        "",
+        blank_names(rule.remedy),
+        "",
+        "## Example",
+        "",
+        f"{sentence(example['name'])}:",
+        "",
+        *offers_table(example["offers"]),
+        "",
+        *(reported(irritant) for irritant in example["irritants"]),
+        "",
+        "## When it speaks",
+        "",
+        *(f"- {sentence(name)}." for name in found),
+        "",
+        "## When it stays silent",
+        "",
+        *(f"- {sentence(name)}." for name in silent),
+        "",
+        "## In figures",
+        "",
+        *table(("", ""), figures(rule, harms)),
+        *parameters(rule),
+    ]
+    return finished(lines)
+
+
+def figures(rule: Rule, harms: Mapping[str, Mapping[str, Any]]) -> Iterable[tuple[str, str]]:
+    """Stage, harms with their sources, and what the rule can't do without."""
+    yield "stage of the purchase", rule.stage
+    for name in rule.harm:
+        yield "harm", f"{harms[name]['harm']:.2f} `{name}`: {harms[name]['source']}"
+    yield "needs", ", ".join(f"`{column}`" for column in rule.needs) or "nothing more than listings"
+    yield "message", f"`{rule.message}`"
+
+
+def parameters(rule: Rule) -> list[str]:
+    """The rule's parameters, and how a config sets them."""
+    if not rule.params:
+        return []
+    rows = [(f"`{name}`", default_text(default)) for name, default in rule.params.items()]
+    example = ", ".join(f"{name}: {EXAMPLES.get(str(default), default)}" for name, default in rule.params.items())
+    return [
+        "",
+        "## Parameters",
+        "",
+        *table(("parameter", "default"), rows),
+        "",
+        *settings(f"rules: {{{rule.code}: {{{example}}}}}"),
+    ]
+
+
+def settings(text: str) -> list[str]:
+    """A fragment of a config, which the tests lay over a minimal one."""
+    return ["<!-- adds to: any config -->", "```yaml", text, "```"]
+
+
+def default_text(default: object) -> str:
+    """A default for people: some are the config's own general setting."""
+    text = str(default)
+    return f"`{text}` of the config" if text.startswith("tolerance.") else f"`{text}`"
+
+
+def offers_table(offers: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The offers of a case: channel, price and availability always, and whatever else the case sets."""
+    used = dict.fromkeys(name for offer in offers for name in offer)
+    shown = ["channel", *(["location"] if "location" in used else []), "pay_now", "availability"]
+    names = [*shown, *(name for name in used if name not in shown)]
+    rows = [[cell(offer.get(name, DEFAULTS.get(name))) for name in names] for offer in offers]
+    return table([WORDS.get(name, name).replace("_", " ") for name in names], rows)
+
+
+def reported(irritant: Mapping[str, Any]) -> str:
+    """One line on an irritant that a case expects."""
+    said = [f"`{irritant['channel']}` is reported"]
+    if "locations" in irritant:
+        said.append(f"at {', '.join(irritant['locations'])}")
+    if "believed_value" in irritant:
+        said.append(f"believed: {irritant['believed_value']}")
+    if "deviating_value" in irritant:
+        said.append(f"found: {irritant['deviating_value']}")
+    if "magnitude" in irritant:
+        said.append(f"magnitude: {irritant['magnitude']:g}")
+    return f"- {', '.join(said)}."
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """A Markdown table."""
+    body = [" | ".join(text.replace("|", "\\|") for text in row) for row in rows]
+    return [f"| {' | '.join(headings)} |", "|" + "---|" * len(headings), *(f"| {row} |" for row in body)]
+
+
+def cell(value: object) -> str:
+    """A value in a table; nothing stated is a dash."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "–" if value is None else str(value)
+
+
+def sentence(text: str) -> str:
+    """A name as the start of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def blank_names(text: str) -> str:
+    """A message template as a sentence about any two channels."""
+    return text.replace("{believed_channel}", "the believed channel").replace("{channel}", "the deviating channel")
+
+
+def finished(lines: Iterable[str]) -> str:
+    """A page's text; generated pages say so, out of the reader's sight."""
+    told = "<!-- Generated by `make docs`; change the rule, its cases or docs/generate.py instead. -->"
+    return "\n".join([told, "", *lines, ""])
+
+
+def main() -> None:
+    """Write the pages; remove those of rules that are no more."""
+    generated = pages()
+    FOLDER.mkdir(exist_ok=True)
+    for old in FOLDER.glob("*.md"):
+        if old.name not in generated:
+            old.unlink()
+    for name, text in generated.items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+    print(f"{len(generated)} pages in {FOLDER.relative_to(REPOSITORY)}")
+
+
+if __name__ == "__main__":
+    main()
