@@ -16,6 +16,7 @@ from omniaudit.model.outcome import RuleOutcome
 from omniaudit.ranking import RankedIrritants, RankedProducts, RuleText, count_irritants, load_weights, rank_findings
 from omniaudit.rules import (
     Rule,
+    admit_products,
     bind_rules,
     count_verdicts,
     create_channels,
@@ -76,6 +77,7 @@ def audit(
     match_offers(engine, config.matching.by)
     create_relations(engine, stage_params(all_rules, config))
     rules = run_rules(engine, wanted, config, snapshot.filled(engine))
+    admit_products(engine, stage_params(all_rules, config))
     if scope.products:
         rules = _narrow(engine, scope.products, rules)
     texts = {rule.code: RuleText(rule.name, rule.stage, rule.harm, rule.message, rule.remedy) for rule in wanted}

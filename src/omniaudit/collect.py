@@ -140,7 +140,7 @@ class Collector:
                     config=self.config,
                     now=self.now,
                 )
-                kept = self.writer.offers(channel.name, normalised.select)
+                kept = sum(self.writer.offers(channel.name, normalised.select) for _ in self._parts_of(reading))
                 if normalised.may_reject(kept):
                     lost = self.writer.rejected(channel.name, "offers", normalised.rejects)
                 normalised.discard(self.engine)
@@ -151,6 +151,17 @@ class Collector:
         if reading.rejects:
             lost += self.writer.rejected(channel.name, "offers", reject_select(self.engine, reading.rejects))
         return outcome, kept, lost
+
+    def _parts_of(self, reading: Reading) -> Iterator[None]:
+        """Let the relation be each of its files in turn, and then all of them again."""
+        if len(reading.parts) < 2:
+            yield
+            return
+        for part in (*reading.parts, None):
+            body = part or " UNION ALL ".join(reading.parts)
+            self.engine.execute(f"CREATE OR REPLACE VIEW {quote(reading.relation)} AS {body}")
+            if part:
+                yield
 
     def _texts_of(
         self, kind: str, canonical: tuple[str, ...], channel: ChannelSettings, settings: SourceSettings

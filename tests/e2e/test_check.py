@@ -248,8 +248,8 @@ def test_a_users_own_rule_runs_and_its_misspelt_column_is_an_error(omniaudit: Om
     text = (
         "/* ---\ncode: XYZ001\nname: dear\ntitle: Dear\nstage: buy\nharm: data_fault\nneeds: [pay_now]\n"
         "params: {limit: 200000}\nmessage: '{channel} asks {believed_value}'\nwhy: x\nremedy: y\n--- */\n"
-        "SELECT product_id, channel, channel AS believed_channel, 'price' AS field, CAST(pay_now AS VARCHAR) AS believed_value,"
-        " NULL AS deviating_value, NULL AS locations, 1.0 AS magnitude FROM suspect_offers WHERE pay_now > $limit"
+        "SELECT product_id, channel, channel AS believed_channel, 'price' AS field,"
+        " CAST(pay_now AS VARCHAR) AS believed_value, NULL AS deviating_value, NULL AS locations, 1.0 AS magnitude FROM suspect_offers WHERE pay_now > $limit"
     )
     (rules / "XYZ001.sql").write_text(text, encoding="utf-8")
     with shop.open("a", encoding="utf-8") as file:
@@ -257,6 +257,11 @@ def test_a_users_own_rule_runs_and_its_misspelt_column_is_an_error(omniaudit: Om
     change(shop, "app.csv", "24.90 EUR", "27.39 EUR")
     run = omniaudit("check", shop, "--output", "json")
     assert ("XYZ001", "S1", "web") in run.found
+    (rules / "XYZ001.sql").write_text(text.replace("suspect_offers", "offers"), encoding="utf-8")
+    change(shop, "app.csv", "27.39 EUR", "24.90 EUR")
+    run = omniaudit("check", shop, "--output", "json")
+    assert run.found == {("XYZ001", "S1", "web"), ("XYZ001", "S1", "app")}
+    assert run.report["irritants"][0]["values"][0]["value"] == "24.90"
     (rules / "XYZ001.sql").write_text(text.replace("pay_now >", "pay_nwo >"), encoding="utf-8")
     run = omniaudit("check", shop)
     assert run.code == 2

@@ -18,7 +18,9 @@ ROW = {"id": "a1", "gtin": GTIN, "sku": "S1", "title": "Soap", "price": "12.34 E
 
 def test_columns_and_types_are_those_of_the_snapshot(normalise: Any) -> None:
     result = normalise([ROW])
-    types = normalise.engine.columns(f"({result.normalised.select})")
+    stored = normalise.engine.folder / "offers.parquet"
+    normalise.engine.execute(f"COPY ({result.normalised.select}) TO '{stored}' (FORMAT parquet)")
+    types = normalise.engine.columns(f"'{stored}'")
     assert types == {name: kind for name, kind in OFFER_COLUMNS.items() if name not in ("offer_id", "channel")}
     types = normalise.engine.columns(f"({result.normalised.rejects})")
     assert types == {name: kind for name, kind in REJECTED_COLUMNS.items() if name not in ("channel", "kind")}
@@ -84,7 +86,7 @@ def test_fault_of_a_decisive_field_costs_the_row(
     [
         ({"member_price": "1.299"}, "member_price", "ambiguous_price", "member_price"),
         ({"prior_price": "20 USD"}, "prior_price", "ambiguous_currency", "prior_price"),
-        ({"unit_price": "abc/kg"}, "unit_price", "invalid_price", "unit_price"),
+        ({"unit_price": "abc"}, "unit_price", "invalid_price", "unit_price"),
         ({"quantity": "many"}, "quantity", "invalid_quantity", "quantity"),
         ({"availability_date": "soon"}, "availability_date", "invalid_date", "availability_date"),
         ({"other_price": "1.299"}, "other_price", "ambiguous_price", "other_price"),
@@ -128,14 +130,14 @@ def test_wrong_gtin_keeps_the_row_but_identifies_nothing(normalise: Any) -> None
 
 def test_gtin_statuses(normalise: Any) -> None:
     rows = [
-        {"id": "1", "gtin": "2012345678900"}, {"id": "2", "gtin": "01234565"}, {"id": "3", "gtin": "n/a"},
+        {"id": "1", "gtin": "2012345678903"}, {"id": "2", "gtin": "01234565"}, {"id": "3", "gtin": "n/a"},
         {"id": "4", "gtin": GTIN + ".0"}, {"id": "5", "gtin": None}, {"id": "6", "gtin": "036000291452"},
     ]  # fmt: skip
     offers = normalise(rows).offers
     assert [offer["gtin_status"] for offer in offers] == [
         "restricted", "ambiguous", "absent", "valid", "absent", "valid",
     ]  # fmt: skip
-    assert offers[0]["gtin"] == "02012345678900"
+    assert offers[0]["gtin"] == "02012345678903"
     assert (offers[3]["gtin"], offers[3]["raw_gtin"], offers[3]["repairs"]) == (
         "0" + GTIN, GTIN + ".0", "gtin_decimal_zeros",
     )  # fmt: skip
@@ -384,7 +386,7 @@ ROWS = st.fixed_dictionaries(
     {},
     optional={
         "id": st.sampled_from(["a", "b", "", None]),
-        "gtin": st.sampled_from([GTIN, "4E+12", "123", None, "2012345678900", "01234565"]),
+        "gtin": st.sampled_from([GTIN, "4E+12", "123", None, "2012345678903", "01234565"]),
         "title": st.sampled_from(["Soap", " ", None]),
         "price": PRICES,
         "sale_price": PRICES,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from omniaudit.engine import Engine, literal, quote
+
+MOST_SHOWN: Final = 200
+"""Characters of a word that are shown."""
 
 
 @dataclass(frozen=True)
@@ -14,12 +18,14 @@ class Dictionary:
     """Raw text → what it means, as a table with the column ``text`` and the columns of types.
 
     filled: the columns that hold a value for at least one text; the others are never looked up.
+    constants: filled columns that say the same of every text, and are not in the table.
     values: the distinct values of some columns; unmapped: texts without a known meaning.
     """
 
     table: str | None
     types: Mapping[str, str]
     filled: frozenset[str]
+    constants: Mapping[str, str]
     values: Mapping[str, frozenset[Any]]
     unmapped: tuple[str, ...] = ()
 
@@ -30,11 +36,15 @@ class Dictionary:
     def lookup(self, key: str) -> str:
         """SQL of what is known of the text in key: a struct of the filled columns, or NULL.
 
-        A scalar subquery, because the optimiser never turns its join round: rows keep their reading order.
+        A scalar subquery, because the optimiser never turns its join round to hold all the raw rows in memory.
         """
         if self.table is None or not self.filled:
             return "NULL"
-        parts = ", ".join(f"{quote(name)} := d.{quote(name)}" for name in self.types if name in self.filled)
+        parts = ", ".join(
+            f"{quote(name)} := {literal(self.constants[name]) if name in self.constants else 'd.' + quote(name)}"
+            for name in self.types
+            if name in self.filled
+        )
         return f"(SELECT struct_pack({parts}) FROM {quote(self.table)} d WHERE d.text = {key})"
 
     def value(self, struct: str, column: str) -> str:
@@ -52,32 +62,26 @@ def build_dictionary(
     unmapped: Iterable[str] = (),
 ) -> Dictionary:
     """Parse every text once. read gives the values of the columns of types, or None where the text states nothing."""
-    columns: dict[str, list[Any]] = {"text": [], **{name: [] for name in types}}
-    stores = [column.append for column in columns.values()]
-    for text in texts:
-        values = read(text)
-        if values is not None:
-            for store, value in zip(stores, (text, *values), strict=True):
-                store(value)
-    if not columns["text"]:
-        return Dictionary(None, types, frozenset(), {}, tuple(unmapped))
+    read_texts = [(text, *meaning) for text in texts if (meaning := read(text)) is not None]
+    if not read_texts:
+        return Dictionary(None, types, frozenset(), {}, {}, tuple(unmapped))
+    columns = dict(zip(("text", *types), zip(*read_texts, strict=True), strict=True))
     filled = frozenset(name for name in types if any(value is not None for value in columns[name]))
+    values = {name: frozenset(columns[name]) - {None} for name in keep}
+    constants = {name: only for name in keep for only in values[name] if columns[name].count(only) == len(read_texts)}
     table = engine.name("dictionary")
-    kept = {"text": "VARCHAR", **{name: kind for name, kind in types.items() if name in filled}}
-    engine.create_table(table, kept)
-    engine.append(table, {name: columns[name] for name in kept}, kept)
-    distinct = {name: frozenset(columns[name]) - {None} for name in keep}
-    return Dictionary(table, types, filled, distinct, tuple(unmapped))
+    stored = {"text": "VARCHAR", **{name: kind for name, kind in types.items() if name in filled - constants.keys()}}
+    engine.create_table(table, stored)
+    engine.append(table, {name: columns[name] for name in stored}, stored)
+    return Dictionary(table, types, filled, constants, values, tuple(unmapped))
 
 
 def count_words(
-    engine: Engine, relation: str, column: str, words: Iterable[str], most: int = 100
+    engine: Engine, relation: str, column: str, words: Collection[str], most: int = 100
 ) -> list[tuple[str, int]]:
-    """How often each of some words is met in a column, the most frequent first."""
-    wanted = ", ".join(literal(word) for word in words)
-    if not wanted:
+    """How often each of some words is met in a column of a relation ``r``, the most frequent first."""
+    if not words:
         return []
-    return engine.rows(
-        f"SELECT left({column}, 200) AS word, count(*) AS met FROM {relation} WHERE {column} IN ({wanted})"
-        f" GROUP BY word ORDER BY met DESC, word LIMIT {most}"
-    )
+    wanted = frozenset(words)
+    met = engine.stream(f"SELECT {column} AS word, count(*) AS met FROM {relation} AS r GROUP BY 1 ORDER BY 2 DESC, 1")
+    return list(islice(((word[:MOST_SHOWN], count) for word, count in met if word in wanted), most))

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Final
 
-def with_plain_gtin(relation: str, gtin: str = '"gtin"') -> str:
+RESTRICTED_PREFIX: Final = "plain_prefix IN (2, 4) OR plain_prefix BETWEEN 20 AND 29"
+
+PADDED: Final = "CASE strlen(gtin) WHEN 13 THEN '0' || gtin WHEN 12 THEN '00' || gtin ELSE gtin END"
+"""The 14 digits of a plain GTIN."""
+
+
+def with_plain_gtin(relation: str) -> str:
     """A SELECT of the relation with two more columns.
 
-    plain_gtin: the 14 digits where the text is 12 to 14 digits with the right check digit and neither a GTIN-8 in
-    disguise nor a coupon; else NULL. plain_prefix: the first two digits of its GTIN-13 form.
+    is_plain: gtin is 12 to 14 digits with the right check digit, and neither a GTIN-8 in disguise nor a coupon.
+    plain_prefix: where it is plain, the first two digits of its GTIN-13 form.
     """
+    digits = "strlen(gtin) BETWEEN 12 AND 14 AND NOT gtin GLOB '*[!0-9]*'"
     # Two halves of seven digits, because INTEGER arithmetic is three times as fast as BIGINT or text.
-    number = (
-        f"CASE WHEN strlen({gtin}) BETWEEN 12 AND 14 AND NOT {gtin} GLOB '*[!0-9]*' THEN TRY_CAST({gtin} AS BIGINT) END"
-    )
-    low, high = "(number % 10000000)::INTEGER", "(number // 10000000)::INTEGER"
-    threes = "low//10%10 + low//1000%10 + low//100000%10 + high%10 + high//100%10 + high//10000%10 + high//1000000"
-    ones = "low%10 + low//100%10 + low//10000%10 + low//1000000 + high//10%10 + high//1000%10 + high//100000%10"
-    plain = f"(3*({threes}) + {ones}) % 10 = 0 AND high >= 10 AND prefix < 98"
-    padded = f"CASE strlen({gtin}) WHEN 13 THEN '0' || {gtin} WHEN 12 THEN '00' || {gtin} ELSE {gtin} END"
-    numbered = f"SELECT *, {number} AS number FROM {relation}"
-    halved = f"SELECT *, {low} AS low, {high} AS high FROM ({numbered})"
-    prefixed = f"SELECT *, high // 10000 % 100 AS prefix FROM ({halved})"
+    # Only the sum's last digit counts, so no digit has to be cut out: n // 10 ends in the same digit as (n // 10) % 10.
+    threes = "low//10 + low//1000 + low//100000 + high + high//100 + high//10000 + high//1000000"
+    ones = "low + low//100 + low//10000 + low//1000000 + high//10 + high//1000 + high//100000"
+    numbered = f"SELECT *, CASE WHEN {digits} THEN TRY_CAST(gtin AS BIGINT) END AS number FROM {relation}"
+    halved = f"SELECT *, (number % 10000000)::INTEGER AS low, (number // 10000000)::INTEGER AS high FROM ({numbered})"
     return (
-        f"SELECT * EXCLUDE (number, low, high, prefix), prefix AS plain_prefix,"
-        f" CASE WHEN {plain} THEN {padded} END AS plain_gtin FROM ({prefixed})"
+        "SELECT * EXCLUDE (number, low, high), high // 10000 % 100 AS plain_prefix,"
+        f" coalesce((3 * ({threes}) + {ones}) % 10 = 0 AND high >= 10 AND plain_prefix < 98, false) AS is_plain"
+        f" FROM ({halved})"
     )
-
-
-RESTRICTED_PREFIX = "plain_prefix IN (2, 4) OR plain_prefix BETWEEN 20 AND 29"

@@ -47,7 +47,11 @@ _WORD: Final = {"word": "VARCHAR"}
 
 @dataclass(frozen=True)
 class Meanings:
-    """The dictionaries of one raw relation. rows: how many it has; currencies: declared and named."""
+    """The dictionaries of one raw relation.
+
+    rows: how many it has; currencies: declared and named.
+    keys: SQL of the text to look up, over the raw relation as ``r``: a dictionary has columns of the same names.
+    """
 
     rows: int
     dictionaries: Mapping[str, Dictionary]
@@ -87,8 +91,25 @@ class Reading:
             return words[bare]
         return next((ours for theirs, ours in words.items() if theirs.casefold() == bare.casefold()), text)
 
-    def money(self, field: str, key: str) -> tuple[Any, ...] | None:
-        """One money text, with the text of its row's currency column behind a separator."""
+    def money(self, field: str) -> Callable[[str], tuple[Any, ...] | None]:
+        """What reads one money text of a field."""
+        settings = self.settings
+        if field == "unit_price" or field in settings.values:
+            return lambda key: self.mapped_money(field, key)
+        declared, locale, unit = settings.currency, settings.locale, settings.money
+
+        def read(key: str) -> tuple[Any, ...] | None:
+            if _SEPARATOR in key:
+                return self.mapped_money(field, key)
+            price = parse_price(key, currency=declared, locale=locale, unit=unit)
+            if isinstance(price, Price):
+                return (price.units, price.currency, price.repaired, price.tax, None, None, None)
+            return None if price is None else (None, None, None, None, None, price.code, None)
+
+        return read
+
+    def mapped_money(self, field: str, key: str) -> tuple[Any, ...] | None:
+        """One money text with the source's own words, and with its row's currency column behind a separator."""
         text, _, column = key.partition(_SEPARATOR)
         declared = self.settings.currency
         named = None
@@ -158,17 +179,17 @@ def _naive(moment: datetime | None) -> datetime | None:
 
 
 def gather(engine: Engine, relation: str, fields: Iterable[str], reading: Reading) -> Meanings:
-    """Scan the relation (with its plain_gtin column, if it has GTINs) once and parse what it says."""
+    """Scan the relation (with its is_plain column, if it has GTINs) once and parse what it says."""
     supplied = set(fields) | {"other_price"}
-    keys: dict[str, str] = {name: quote(name) for name in PARSED_FIELDS if name in supplied}
+    keys = {name: f"r.{quote(name)}" for name in PARSED_FIELDS if name in supplied}
     if "currency" in supplied:
         for name in keys.keys() & set(MONEY_FIELDS):
-            keys[name] = f"{quote(name)} || chr(31) || coalesce({quote('currency')}, '')"
-    texts = [
-        f"list(DISTINCT {key})" + (" FILTER (plain_gtin IS NULL)" if name == "gtin" else "")
-        for name, key in keys.items()
-    ]
-    rows, *lists = engine.row(f"SELECT {', '.join(['count(*)', *texts])} FROM {relation}")
+            keys[name] += " || chr(31) || coalesce(r.currency, '')"
+    texts = dict(keys)
+    if "gtin" in keys:
+        texts["gtin"] = f"CASE WHEN NOT is_plain THEN {keys['gtin']} END"
+    lists_sql = ", ".join(["count(*)", *(f"list(DISTINCT {text})" for text in texts.values())])
+    rows, *lists = engine.row(f"SELECT {lists_sql} FROM {relation} AS r")
     dictionaries = {
         name: _dictionary(engine, name, [text for text in found or () if text], reading)
         for name, found in zip(keys, lists, strict=True)
@@ -183,7 +204,7 @@ def gather(engine: Engine, relation: str, fields: Iterable[str], reading: Readin
 def _dictionary(engine: Engine, field: str, texts: list[str], reading: Reading) -> Dictionary:
     """The dictionary of one field."""
     if field in MONEY_FIELDS:
-        return build_dictionary(engine, texts, _MONEY, lambda key: reading.money(field, key), keep=("currency",))
+        return build_dictionary(engine, texts, _MONEY, reading.money(field), keep=("currency",))
     if field in ("availability_date", "observed_at"):
         return build_dictionary(engine, texts, _INSTANT, lambda text: reading.instant(field, text))
     if field == "gtin":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from typing import Final
 from omniaudit.config.settings import ChannelSettings, Config, SourceSettings
 from omniaudit.engine import Engine, literal, quote
 from omniaudit.model.money import MAX_UNITS, minor_units
-from omniaudit.model.offer import OFFER_COLUMNS
+from omniaudit.model.offer import AVAILABILITIES, OFFER_COLUMNS
 from omniaudit.normalise.dictionary import count_words
 from omniaudit.normalise.faults import OPTIONAL_MONEY, field_faults, rejects_select, row_faults
 from omniaudit.normalise.gtin_sql import RESTRICTED_PREFIX, with_plain_gtin
@@ -23,11 +23,25 @@ from omniaudit.normalise.typed import typed_select
 _BIGINT_MAX: Final = 2**63 - 1
 
 
+def _enum(words: Iterable[str]) -> str:
+    return f"ENUM({', '.join(map(literal, words))})"
+
+
+_BASES: Final = ("included", "excluded", "unknown")
+_ENUMS: Final = {
+    "gtin_status": _enum(("valid", "restricted", "invalid", "ambiguous", "absent")),
+    "tax": _enum(_BASES),
+    "pay_now_tax": _enum(_BASES),
+    "availability": _enum(AVAILABILITIES),
+}
+"""Columns of few words leave as ENUM: Parquet holds the same text, and is written without hashing every row's."""
+
+
 @dataclass(frozen=True)
 class Normalised:
     """What a raw relation became. The SELECTs have not run yet; they read the raw relation when they do.
 
-    select: the offers, with OFFER_COLUMNS but offer_id and channel, in reading order.
+    select: the offers, with OFFER_COLUMNS but offer_id and channel, in reading order; some VARCHAR ones are ENUMs.
     rejects: what could not be read, with REJECTED_COLUMNS but channel and kind.
     rows: raw rows; each is either in select, or in rejects with row_lost.
     drops: some value of an optional field may be unreadable, so that rejects names rows that are kept.
@@ -67,9 +81,14 @@ def normalise_offers(
     raw: a relation name or parenthesised query with the VARCHAR columns fields and those of RAW_EVIDENCE.
     now: an aware datetime, taken where a row does not say when it was observed.
     """
-    relation = f"({with_plain_gtin(raw)})" if "gtin" in fields else raw
+    has_gtin = "gtin" in fields
+    relation = f"({with_plain_gtin(raw)})" if has_gtin else raw
     meanings = gather(engine, relation, fields, Reading(settings, channel, config, now))
-    typed = typed_select(relation, fields, settings, config, meanings, now)
+    # DuckDB keeps no order across joins, but a running count that is used makes it take row after row. It is cheap on
+    # the raw columns only, and row_number() would not do: over a table it becomes the row's id, and the order is lost.
+    numbered = f"(SELECT *, count(*) OVER (ROWS UNBOUNDED PRECEDING) AS reading_row FROM {raw})"
+    relation = f"({with_plain_gtin(numbered)})" if has_gtin else numbered
+    typed = f"{typed_select(relation, fields, settings, config, meanings, now)} WHERE reading_row > 0"
     lost = row_faults(meanings, settings.required_fields, fields)
     dropped = field_faults(meanings)
     return Normalised(
@@ -95,7 +114,7 @@ def _offers_select(typed: str, lost: str, settings: SourceSettings, meanings: Me
     judged = f"SELECT *, {on_sale} AS on_sale FROM ({typed}) WHERE NOT ({lost})"
     paid = f"SELECT *, CASE WHEN on_sale THEN sale_price ELSE price END AS listed_now FROM ({judged})"
     made = {
-        "gtin_status": f"CASE WHEN plain_gtin IS NOT NULL THEN CASE WHEN {RESTRICTED_PREFIX} THEN 'restricted'"
+        "gtin_status": f"CASE WHEN is_plain THEN CASE WHEN {RESTRICTED_PREFIX} THEN 'restricted'"
         f" ELSE 'valid' END ELSE coalesce({meanings.value('gtin', 'status')}, 'absent') END",
         "sale_price": "nullif(sale_price, price)",
         **{name: _same_currency(name, meanings) for name in OPTIONAL_MONEY},
@@ -111,9 +130,12 @@ def _offers_select(typed: str, lost: str, settings: SourceSettings, meanings: Me
         "raw_availability": f"nullif(left(text_availability, {SAMPLE_LENGTH}), '')",
         "repairs": _repairs(meanings),
     }
+    kinds = {**OFFER_COLUMNS, **_ENUMS}
+    if meanings.currencies:
+        kinds["currency"] = _enum(sorted(meanings.currencies))
     columns = ", ".join(
         f"({made.get(name, quote(name))})::{kind} AS {quote(name)}"
-        for name, kind in OFFER_COLUMNS.items()
+        for name, kind in kinds.items()
         if name not in ("offer_id", "channel")
     )
     return f"SELECT {columns} FROM ({paid})"
@@ -130,7 +152,7 @@ def _same_currency(name: str, meanings: Meanings) -> str:
 def _unplain_gtin(meanings: Meanings) -> str:
     if not meanings.has("gtin", "status"):
         return "NULL"
-    return f"CASE WHEN plain_gtin IS NULL THEN {clean('text_gtin', IDENTIFIER_LENGTH)} END"
+    return f"CASE WHEN NOT is_plain THEN {clean('text_gtin', IDENTIFIER_LENGTH)} END"
 
 
 def _stock(meanings: Meanings) -> Mapping[str, str]:

@@ -30,9 +30,8 @@ def clean(column: str, length: int) -> str:
     breaks = " OR ".join(f"contains({column}, chr({code}))" for code in (9, 10, 27))
     untidy = f"unicode({column}) <= 32 OR ends_with({column}, ' ') OR strlen({column}) > {length} OR {breaks}"
     composed = f"CASE WHEN regexp_matches({column}, '{_UNTIDY}') THEN {thorough} ELSE nfc_normalize({column}) END"
-    return (
-        f"CASE WHEN {untidy} THEN {thorough} WHEN length({column}) <> strlen({column}) THEN {composed} ELSE {column} END"
-    )
+    foreign = f"length({column}) <> strlen({column})"
+    return f"CASE WHEN {untidy} THEN {thorough} WHEN {foreign} THEN {composed} ELSE {column} END"
 
 
 def clean_identifier(column: str) -> str:

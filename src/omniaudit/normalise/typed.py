@@ -9,6 +9,7 @@ from typing import Final
 from omniaudit.config.settings import Config, SourceSettings
 from omniaudit.engine import literal, quote
 from omniaudit.model.offer import RAW_EVIDENCE
+from omniaudit.normalise.gtin_sql import PADDED
 from omniaudit.normalise.meanings import PARSED_FIELDS, Meanings
 from omniaudit.normalise.tax import consumer_tax
 from omniaudit.normalise.text import TITLE_LENGTH, URL_LENGTH, clean, clean_identifier, mapped
@@ -19,26 +20,28 @@ TEXT_COLUMNS: Final = {
 }  # fmt: skip
 """Canonical fields that stay text → their columns in offers."""
 
+_PLAIN_GTIN: Final = ("is_plain", "plain_prefix", f"CASE WHEN is_plain THEN {PADDED} END AS plain_gtin")
+_NO_GTIN: Final = ("false AS is_plain", "NULL AS plain_prefix", "NULL AS plain_gtin")
 _LENGTHS: Final = {"brand": TITLE_LENGTH, "title": TITLE_LENGTH, "url": URL_LENGTH, "image": URL_LENGTH}
 
 
 def typed_select(
     relation: str, fields: Iterable[str], settings: SourceSettings, config: Config, meanings: Meanings, now: datetime
 ) -> str:
-    """A SELECT of the relation with, besides the evidence columns:
+    """A SELECT of the relation with, besides the evidence columns and its reading_row:
 
     the text columns, cleaned; ``_field``: the struct of what a parsed field means; ``text_field``: its raw text;
-    plain_gtin and plain_prefix; and price, sale_price, currency, gtin, tax, sale_starts, sale_ends, observed_at.
+    is_plain, plain_gtin and plain_prefix; price, sale_price, currency, gtin, tax, sale_starts, sale_ends, observed_at.
     """
     supplied = {*fields, "other_price"}
-    columns = [quote(name) for name in RAW_EVIDENCE if name != "other_price"]
+    columns = ["reading_row", *(quote(name) for name in RAW_EVIDENCE if name != "other_price")]
     columns += [f"{_cleaned(name, supplied, settings)} AS {quote(column)}" for name, column in TEXT_COLUMNS.items()]
     columns += [f"{meanings.lookup(name)} AS {quote('_' + name)}" for name in meanings.dictionaries]
     columns += [
         f"{quote(name) if name in supplied else 'NULL::VARCHAR'} AS {quote('text_' + name)}" for name in PARSED_FIELDS
     ]
-    columns += ["plain_gtin", "plain_prefix"] if "gtin" in supplied else ["NULL AS plain_gtin", "NULL AS plain_prefix"]
-    looked_up = f"SELECT {', '.join(columns)} FROM {relation}"
+    columns += _PLAIN_GTIN if "gtin" in supplied else _NO_GTIN
+    looked_up = f"SELECT {', '.join(columns)} FROM {relation} AS r"
     derived = ", ".join(f"{sql} AS {quote(name)}" for name, sql in _derived(settings, config, meanings, now).items())
     return f"SELECT *, {derived} FROM ({looked_up})"
 

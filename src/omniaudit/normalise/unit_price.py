@@ -37,5 +37,5 @@ def parse_unit_price(
     price = parse_price(parts["price"] if parts else tidy, currency=currency, locale=locale, unit=unit)
     if not isinstance(price, Price):
         return price
-    measure = re.sub(r"^1 ?|(?<=[0-9]) ", "", parts["unit"].casefold()) if parts else None
+    measure = re.sub(r"^1 ?(?=[^0-9 ])|(?<=[0-9]) ", "", parts["unit"].casefold()) if parts else None
     return UnitPrice(price, re.sub(r"^([0-9]+)", r"\1 ", measure) if measure else None)

@@ -27,7 +27,7 @@ def vocabulary(field: str) -> dict[str, str]:
     """Folded word → meaning, for one section of vocabulary.yaml. A ``#`` in a word stands for a number."""
     text = resources.files("omniaudit.normalise").joinpath("vocabulary.yaml").read_text(encoding="utf-8")
     words: dict[str, str] = {}
-    for means, written in yaml.safe_load(text)[field].items():
+    for means, written in yaml.load(text, Loader=yaml.CSafeLoader)[field].items():
         for word in written:
             words["#".join(fold(part) for part in str(word).split("#"))] = means
     return words

@@ -1,11 +1,11 @@
 """The rules: one SQL file each, over relations that are built once."""
 
 from omniaudit.rules.loader import Rule, RuleError, builtin_rules, effective_params, load_rules
-from omniaudit.rules.relations import create_channels, create_currencies, create_relations
+from omniaudit.rules.relations import admit_products, create_channels, create_currencies, create_relations
 from omniaudit.rules.run import bind_rules, run_rules
 from omniaudit.rules.verdicts import count_verdicts
 
 __all__ = [
-    "Rule", "RuleError", "bind_rules", "builtin_rules", "count_verdicts", "create_channels", "create_currencies",
+    "Rule", "RuleError", "admit_products", "bind_rules", "builtin_rules", "count_verdicts", "create_channels", "create_currencies",
     "create_relations", "effective_params", "load_rules", "run_rules",
 ]  # fmt: skip

@@ -68,6 +68,23 @@ def create_relations(engine: Engine, params: Mapping[str, Any]) -> None:
         engine.execute(f"CREATE OR REPLACE TABLE {name} AS {sql}", used_params(sql, params))
 
 
+def admit_products(engine: Engine, params: Mapping[str, Any]) -> None:
+    """Let products that a rule found outside the suspects have their offers and names looked up as well."""
+    beyond = "SELECT product_id FROM findings WHERE product_id NOT IN (SELECT product_id FROM suspects)"
+    if not engine.row(f"SELECT count(*) FROM ({beyond})")[0]:
+        return
+    sql = dict(stages())
+    engine.execute(f"CREATE OR REPLACE TABLE admitted AS SELECT DISTINCT product_id FROM ({beyond})")
+    engine.execute("ALTER TABLE suspects RENAME TO suspects_kept")
+    engine.execute(
+        "CREATE TABLE suspects AS SELECT product_id, own_channels FROM products SEMI JOIN admitted USING (product_id)"
+    )
+    for name in ("suspect_offers", "product_keys"):
+        engine.execute(f"INSERT INTO {name} {sql[name]}", used_params(sql[name], params))
+    engine.execute("DROP TABLE suspects")
+    engine.execute("ALTER TABLE suspects_kept RENAME TO suspects")
+
+
 def stages() -> list[tuple[str, str]]:
     """Relation name and SELECT of every stage, in order; the file's number is its place."""
     folder = resources.files(__package__) / "relations"

@@ -128,7 +128,8 @@ def _download(reading: Reading, url: str, path: Path, limit: int) -> int:
     from omniaudit.http import FetchError
 
     options = reading.settings.options
-    wish: dict[str, Any] = {"headers": {str(name): str(value) for name, value in (options.get("headers") or {}).items()}}
+    headers = options.get("headers") or {}
+    wish: dict[str, Any] = {"headers": {str(name): str(value) for name, value in headers.items()}}
     if written := options.get("timeout"):
         wish["timeout"] = duration(written).total_seconds()
     if options.get("robots") == "ignore":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,6 +58,8 @@ class Reading:
     relation: the name of the relation (table or view) to create in the engine: the canonical fields that the source
     supplies as VARCHAR columns, and every column of RAW_EVIDENCE.
     canonical: the canonical fields of the kind being read (offers, promotions …).
+    parts: where the relation is a union of files, one SELECT a file with the relation's columns, in reading order: the
+    engine runs the branches of a union at once, and would mix them.
     catalogue: distinct values of some canonical fields from the channels already read, for a ``url_template``.
     """
 
@@ -72,6 +74,7 @@ class Reading:
     progress: Callable[[Progress], None]
     catalogue: Callable[[Sequence[str]], list[dict[str, str]]]
     rejects: list[RawReject]
+    parts: list[str] = field(default_factory=list)
 
     def path(self, written: str) -> Path:
         """A path of the config: relative ones start from the config's folder."""

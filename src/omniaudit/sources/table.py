@@ -40,7 +40,8 @@ def read(reading: Reading) -> SourceOutcome:
     if not tables:
         return SourceOutcome("failed", failures[0].code, _summed(failures, len(found)), requests=requests)
     fields = tuple(field for field in reading.canonical if any(field in table.fields for table in tables))
-    union = " UNION ALL ".join(_aligned(table, fields) for table in tables)
+    reading.parts = [_aligned(table, fields) for table in tables]
+    union = " UNION ALL ".join(reading.parts)
     reading.engine.execute(f"CREATE OR REPLACE VIEW {quote(reading.relation)} AS {union}")
     return _outcome(reading, tables, failures, fields, requests, len(found))
 
@@ -73,7 +74,7 @@ def _outcome(
     files: int,
 ) -> SourceOutcome:
     """ok, or partial with the first reason and every detail that a person needs."""
-    notices: list[Notice] = [notice for table in tables for notice in table.notices]
+    notices = _gathered(tables)
     cut = [Unreadable(table.reason or "partial", table.detail or "") for table in tables if table.status != "ok"]
     problems = failures + cut
     lacking = [field for field in reading.settings.required_fields if field not in fields]
@@ -81,9 +82,21 @@ def _outcome(
         problems.append(Unreadable("required_field_missing", f"no file supplies the required {', '.join(lacking)}"))
     listings = sum(table.rows for table in tables)
     if not problems:
-        return SourceOutcome("ok", listings=listings, requests=requests, notices=tuple(notices))
+        return SourceOutcome("ok", listings=listings, requests=requests, notices=notices)
     detail = _summed(problems, files)
-    return SourceOutcome("partial", problems[0].code, detail, listings, requests, tuple(notices))
+    return SourceOutcome("partial", problems[0].code, detail, listings, requests, notices)
+
+
+def _gathered(tables: list[Table]) -> tuple[Notice, ...]:
+    """One notice a kind: five hundred stores' files in the same encoding are one thing to say."""
+    by_code: dict[str, list[Notice]] = {}
+    for table in tables:
+        for notice in table.notices:
+            by_code.setdefault(notice.code, []).append(notice)
+    return tuple(
+        Notice(code, f"{same[0].message} (and {len(same) - 1} more files alike)") if len(same) > 1 else same[0]
+        for code, same in by_code.items()
+    )
 
 
 def _summed(problems: list[Unreadable], files: int) -> str:

@@ -43,7 +43,11 @@ def test_list_is_found_below_the_usual_names(shop: Any) -> None:
         ("catalog.rows[?on].variants[]", [("1a", "/catalog/rows/0#0"), ("1b", "/catalog/rows/0#1")]),
         (
             "catalog.rows[*].variants[]",
-            [("1a", "/catalog/rows/0#0"), ("1b", "/catalog/rows/0#1"), ("2a", "/catalog/rows/1#0")],
+            [
+                ("1a", "/catalog/rows/0/variants/0"),
+                ("1b", "/catalog/rows/0/variants/1"),
+                ("2a", "/catalog/rows/1/variants/0"),
+            ],
         ),
         ("values(catalog)[0]", [("1", "values(catalog)[0]#0"), ("2", "values(catalog)[0]#1")]),
     ],

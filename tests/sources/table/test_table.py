@@ -39,6 +39,14 @@ def test_files_of_a_pattern_are_read_in_order_each_with_its_name(shop: Any) -> N
     ]
 
 
+def test_files_alike_are_said_once(shop: Any) -> None:
+    for name in "abc":
+        shop.write(f"pos/{name}.csv", "id;price\n1;2,50\n")
+    (notice,) = shop.read("pos/*.csv").outcome.notices
+    assert notice.code == "delimiter_detected"
+    assert "2 more files" in notice.message
+
+
 def test_list_of_paths_is_read_in_its_order(shop: Any) -> None:
     shop.write("b.csv", "id,price\n3,4\n")
     shop.write("a.csv", "id,price\n1,2\n")

@@ -37,7 +37,10 @@ def test_google_rss_is_read_with_its_evidence(shop: Any) -> None:
 
 
 def test_google_atom_takes_the_link_from_its_attribute(shop: Any) -> None:
-    entry = '<entry><g:id>1</g:id><title>Lamp</title><link href="https://shop.example.com/1"/><g:price>1 EUR</g:price></entry>'
+    entry = (
+        '<entry><g:id>1</g:id><title>Lamp</title><link href="https://shop.example.com/1"/>'
+        "<g:price>1 EUR</g:price></entry>"
+    )
     read = shop.xml(f'<feed xmlns="http://www.w3.org/2005/Atom" {GOOGLE}><title>Shop</title>{entry}</feed>')
     assert read.values("id", "url", "price") == [("1", "https://shop.example.com/1", "1 EUR")]
 
@@ -66,7 +69,8 @@ def test_prefix_that_was_never_declared_is_said(shop: Any) -> None:
 
 def test_any_elements_and_attributes_can_be_mapped(shop: Any) -> None:
     read = shop.xml(
-        '<shop><offers><article nr="7"><prices><price currency="EUR">9</price></prices><x:nom xmlns:x="urn:x">Lampe</x:nom>'
+        '<shop><offers><article nr="7"><prices><price currency="EUR">9</price></prices>'
+        '<x:nom xmlns:x="urn:x">Lampe</x:nom>'
         '<nom>Wrong</nom><stock at="Paris">3</stock></article></offers><other><article nr="8"/></other></shop>',
         items="offers/article",
         fields={"id": "@nr", "price": "prices/price", "currency": "prices/price/@currency", "title": "x:nom",
@@ -203,6 +207,13 @@ def test_mapped_sale_price_that_no_record_has_is_only_said(shop: Any) -> None:
     assert read.outcome.status == "ok"
     assert "sale_price" not in read.columns
     assert read.notices == {"field_never_seen"}
+
+
+def test_blank_form_is_an_empty_feed(shop: Any) -> None:
+    read = shop.xml(
+        "<products><product><id/><price> </price></product></products>", fields={"id": "id", "price": "price"}
+    )
+    assert (read.outcome.status, read.outcome.reason) == ("failed", "empty_feed")
 
 
 def test_names_that_mean_nothing_fail(shop: Any) -> None:

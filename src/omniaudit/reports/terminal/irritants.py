@@ -113,7 +113,8 @@ def _values(irritant: Irritant, columns: Columns, paper: Paper) -> Iterator[Text
     note_width = paper.width - _INDENT - columns.label - columns.figure - 6
     for index, value in enumerate(shown):
         believed = index == 0 and len(irritant.values) > 1
-        style = "bold green" if believed else "bold red" if value.channel == irritant.channel else ""
+        deviates = value.channel == irritant.channel and value.value != irritant.values[0].value
+        style = "bold green" if believed else "bold red" if deviates else ""
         yield Text.assemble(
             " " * (_INDENT + 2),
             paper.column(paper.label(value.channel), columns.label),

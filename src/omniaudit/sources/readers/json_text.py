@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -154,15 +155,17 @@ def _document(reading: Reading, records: _Records, file: FileContent) -> Unreada
     return None
 
 
-def _list(records: _Records, window: Window, pointer: str, select: Getter | None = None) -> None:
+def _list(records: _Records, window: Window, pointer: str, select: Getter | None = None, below: str = "#") -> None:
+    """Every element of a list, or what select finds in each. below: how the position of a found one goes on."""
     for index in window.elements():
         value, twice = window.value(), window.decoder.twice
         position = f"{pointer}/{index}"
         if select is None:
             records.add(value, position, twice=twice)
         else:
+            inner = f"{position}{below}"
             for number, found in enumerate(_found(select([value]))):
-                records.add(found, position if found is value else f"{position}#{number}", twice=twice)
+                records.add(found, position if found is value else f"{inner}{number}", twice=twice)
 
 
 def _found(value: Any) -> list[Any]:
@@ -203,16 +206,19 @@ def _by_expression(records: _Records, window: Window, written: str, file: FileCo
     names = [name.strip('"') for name in re.findall(r'"[^"]+"|\w+', match[1] or "")]
     select = expression(match[2], file.name) if match[2] and match[2] not in ("[]", "[*]") else None
     keys: list[str] = []
-    if not _descend(records, window, names, "", select, keys):
+    member = re.fullmatch(r"\[\*?\]\.(\w+)\[\*?\]", match[2] or "")
+    below = f"/{member[1]}/" if member else "#"
+    if not _descend(records, window, names, "", lambda pointer: _list(records, window, pointer, select, below), keys):
         raise _not_found(file, keys, written)
 
 
 def _descend(
-    records: _Records, window: Window, names: list[str], pointer: str, select: Getter | None, keys: list[str]
+    records: _Records, window: Window, names: list[str], pointer: str, read_list: Callable[[str], None], keys: list[str]
 ) -> bool:
+    """Walk down the names to a list or an object of records; keys: all names met."""
     if not names:
         if window.peek() == "[":
-            _list(records, window, pointer, select)
+            read_list(pointer)
             return True
         if window.peek() == "{":  # one record, or records by their ids
             records.add(window.value(), pointer or "/", twice=window.decoder.twice)
@@ -226,7 +232,7 @@ def _descend(
     for name in window.members():
         keys.append(f"{pointer}/{name}"[1:].replace("/", "."))
         if name == names[0] and not found:
-            found = _descend(records, window, names[1:], f"{pointer}/{name}", select, keys)
+            found = _descend(records, window, names[1:], f"{pointer}/{name}", read_list, keys)
         else:
             window.skip()
     return found

@@ -79,6 +79,8 @@ class Harvest:
             written = self.wanted[field]
             if field in CORE and not self._exists(written):
                 raise missing_column(name, written, field, self.names)
+        if not fields and any(map(self._exists, self.wanted.values())):
+            raise Unreadable("empty_feed", f"{name}: none of its {self.records} records has a value in a mapped field")
         if not fields:
             raise no_known_columns(self._reading, name, self.names)
         if unseen:

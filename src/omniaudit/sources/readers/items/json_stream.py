@@ -116,11 +116,14 @@ class Window:
             try:
                 value, end = self.decoder.value(self._text, self._at)
             except json.JSONDecodeError as error:
+                if len(self._text) - self._at >= MAX_VALUE:
+                    raise self.malformed("one value is over 64 MB; name the list inside it with items") from error
                 unfinished = error.msg.startswith("Unterminated string") or error.pos >= len(self._text) - _CUT
-                if unfinished and len(self._text) - self._at < MAX_VALUE and self._more():
+                if unfinished and self._more():
                     continue
                 raise self.malformed(error.msg, error.pos) from error
-            if end < len(self._text) or not self._more():
+            # "12" may be the beginning of "12.99" or "12e+3": look a little further than the value.
+            if end + 2 < len(self._text) or not self._more():
                 self._at = end
                 return value
 
