@@ -249,7 +249,8 @@ def test_a_users_own_rule_runs_and_its_misspelt_column_is_an_error(omniaudit: Om
         "/* ---\ncode: XYZ001\nname: dear\ntitle: Dear\nstage: buy\nharm: data_fault\nneeds: [pay_now]\n"
         "params: {limit: 200000}\nmessage: '{channel} asks {believed_value}'\nwhy: x\nremedy: y\n--- */\n"
         "SELECT product_id, channel, channel AS believed_channel, 'price' AS field,"
-        " CAST(pay_now AS VARCHAR) AS believed_value, NULL AS deviating_value, NULL AS locations, 1.0 AS magnitude FROM suspect_offers WHERE pay_now > $limit"
+        " CAST(pay_now AS VARCHAR) AS believed_value, NULL AS deviating_value, NULL AS locations,"
+        " 1.0 AS magnitude FROM suspect_offers WHERE pay_now > $limit"
     )
     (rules / "XYZ001.sql").write_text(text, encoding="utf-8")
     with shop.open("a", encoding="utf-8") as file:

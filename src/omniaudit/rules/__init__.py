@@ -6,6 +6,16 @@ from omniaudit.rules.run import bind_rules, run_rules
 from omniaudit.rules.verdicts import count_verdicts
 
 __all__ = [
-    "Rule", "RuleError", "admit_products", "bind_rules", "builtin_rules", "count_verdicts", "create_channels", "create_currencies",
-    "create_relations", "effective_params", "load_rules", "run_rules",
-]  # fmt: skip
+    "Rule",
+    "RuleError",
+    "admit_products",
+    "bind_rules",
+    "builtin_rules",
+    "count_verdicts",
+    "create_channels",
+    "create_currencies",
+    "create_relations",
+    "effective_params",
+    "load_rules",
+    "run_rules",
+]

@@ -231,9 +231,7 @@ def next_steps(report: AuditReport, shown: Sequence[Irritant], paper: Paper) -> 
     elif any(channel.status != "ok" for channel in report.channels):
         steps["omniaudit check"] = "again, once the channels above can be read"
     elif not report.consistency.comparable:
-        steps["matching:"] = (
-            "map gtin or sku under fields: no product is on two channels"
-        )
+        steps["matching:"] = "map gtin or sku under fields: no product is on two channels"
     width = max(map(len, steps), default=0)
     lead = "Next  "
     for command, effect in steps.items():
