@@ -18,7 +18,13 @@ from omniaudit.config.settings import ChannelSettings, Config, Place, SourceSett
 from omniaudit.engine import Engine, EngineError, literal, quote
 from omniaudit.model.offer import CANONICAL_OFFER_FIELDS
 from omniaudit.model.outcome import ChannelOutcome, ChannelStatus, SourceOutcome
-from omniaudit.normalise import CANONICAL_POLICY_FIELDS, CANONICAL_PROMOTION_FIELDS, keep_texts, normalise_offers
+from omniaudit.normalise import (
+    CANONICAL_POLICY_FIELDS,
+    CANONICAL_PROMOTION_FIELDS,
+    Normalised,
+    keep_texts,
+    normalise_offers,
+)
 from omniaudit.snapshot import Manifest, SnapshotWriter
 from omniaudit.sources import Progress, Reading, find, reject_select
 
@@ -125,32 +131,45 @@ class Collector:
         return "ok", None, None
 
     def _offers_of(self, channel: ChannelSettings, settings: SourceSettings) -> tuple[SourceOutcome, int, int]:
-        reading, outcome = self._read(channel, settings, CANONICAL_OFFER_FIELDS)
+        reading, outcome = self._read(channel, settings, CANONICAL_OFFER_FIELDS, trusting=True)
         kept = lost = 0
-        if outcome.status != "failed" and outcome.listings:
-            try:
-                columns = self.engine.columns(quote(reading.relation))
-                fields = tuple(name for name in CANONICAL_OFFER_FIELDS if name in columns)
-                normalised = normalise_offers(
-                    self.engine,
-                    quote(reading.relation),
-                    fields=fields,
-                    settings=reading.settings,
-                    channel=channel,
-                    config=self.config,
-                    now=self.now,
-                )
+        try:
+            normalised = self._normalised(reading, outcome)
+            if reading.expected is not None and (normalised is None or normalised.rows != reading.expected):
+                reading, outcome = self._read(channel, settings, CANONICAL_OFFER_FIELDS)
+                normalised = self._normalised(reading, outcome)
+            if normalised:
                 kept = sum(self.writer.offers(channel.name, normalised.select) for _ in self._parts_of(reading))
                 if normalised.may_reject(kept):
                     lost = self.writer.rejected(channel.name, "offers", normalised.rejects)
                 normalised.discard(self.engine)
                 for name, word, count in normalised.unmapped:
                     self._unmapped[channel.name, name, word] += count
-            except EngineError as error:
-                outcome = SourceOutcome("failed", "unreadable", f"the data could not be read: {error}")
+        except EngineError as error:
+            outcome = SourceOutcome("failed", "unreadable", f"the data could not be read: {error}")
         if reading.rejects:
             lost += self.writer.rejected(channel.name, "offers", reject_select(self.engine, reading.rejects))
         return outcome, kept, lost
+
+    def _normalised(self, reading: Reading, outcome: SourceOutcome) -> Normalised | None:
+        """The typed offers of what was read; None where nothing was, or where rows are not what a trusted file promised."""
+        if outcome.status == "failed" or not outcome.listings:
+            return None
+        columns = self.engine.columns(quote(reading.relation))
+        try:
+            return normalise_offers(
+                self.engine,
+                quote(reading.relation),
+                fields=tuple(name for name in CANONICAL_OFFER_FIELDS if name in columns),
+                settings=reading.settings,
+                channel=reading.channel,
+                config=self.config,
+                now=self.now,
+            )
+        except EngineError:
+            if reading.expected is None:
+                raise
+            return None
 
     def _parts_of(self, reading: Reading) -> Iterator[None]:
         """Let the relation be each of its files in turn, and then all of them again."""
@@ -178,7 +197,12 @@ class Collector:
         return keep_texts(quote(reading.relation), [name for name in canonical if name in columns], canonical)
 
     def _read(
-        self, channel: ChannelSettings, settings: SourceSettings, canonical: tuple[str, ...]
+        self,
+        channel: ChannelSettings,
+        settings: SourceSettings,
+        canonical: tuple[str, ...],
+        *,
+        trusting: bool = False,
     ) -> tuple[Reading, SourceOutcome]:
         source, settings = find(settings, self.config.platforms_path)
         reading = Reading(
@@ -193,6 +217,7 @@ class Collector:
             progress=self.progress,
             catalogue=self._catalogue,
             rejects=[],
+            trusting=trusting,
         )
         self.progress(Progress(channel.name, 0))
         try:

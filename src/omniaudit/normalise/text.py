@@ -36,7 +36,10 @@ def clean(column: str, length: int) -> str:
 
 def clean_identifier(column: str) -> str:
     """As ``clean``; NULL also where the text only says that there is none ("N/A")."""
-    nothing = f"strlen({column}) < 8 AND regexp_full_match({column}, '{_PLACEHOLDER}')"
+    # first what is cheap: only a text that starts like a placeholder is worth the pattern
+    starts = ", ".join(str(ord(letter)) for letter in "nN-?. \t")
+    short = f"unicode({column}) IN ({starts}) AND strlen({column}) < 8"
+    nothing = f"{short} AND regexp_full_match({column}, '{_PLACEHOLDER}')"
     return f"CASE WHEN {nothing} THEN NULL ELSE {clean(column, IDENTIFIER_LENGTH)} END"
 
 

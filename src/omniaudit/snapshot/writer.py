@@ -14,6 +14,10 @@ from omniaudit.model.outcome import Notice
 from omniaudit.snapshot.layout import MANIFEST, Manifest, SnapshotError, part, to_json
 
 
+DICTIONARY_WORDS = 1_000
+"""A column with more distinct values in a row group is written plainly: trying a dictionary first costs a tenth."""
+
+
 class SnapshotWriter:
     """Writes into a folder that is new, empty, or an earlier snapshot (which is replaced)."""
 
@@ -124,7 +128,8 @@ class SnapshotWriter:
         try:
             (rows,) = self._engine.row(
                 f"COPY ({select}) TO {literal(str(target))} "
-                f"(FORMAT parquet, COMPRESSION {self._compression}, WRITE_BLOOM_FILTER false)"
+                f"(FORMAT parquet, COMPRESSION {self._compression}, WRITE_BLOOM_FILTER false, "
+                f"DICTIONARY_SIZE_LIMIT {DICTIONARY_WORDS})"
             )
         except EngineError as error:
             if "space" in str(error) or "IO Error" in str(error):

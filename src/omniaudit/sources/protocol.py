@@ -58,6 +58,8 @@ class Reading:
     relation: the name of the relation (table or view) to create in the engine: the canonical fields that the source
     supplies as VARCHAR columns, and every column of RAW_EVIDENCE.
     canonical: the canonical fields of the kind being read (offers, promotions …).
+    trusting: a source may leave it to the first scan to prove that the rows are as many as it expects; it says so in
+    expected, and is asked again without trust where they are not.
     parts: where the relation is a union of files, one SELECT a file with the relation's columns, in reading order: the
     engine runs the branches of a union at once, and would mix them.
     catalogue: distinct values of some canonical fields from the channels already read, for a ``url_template``.
@@ -75,6 +77,8 @@ class Reading:
     catalogue: Callable[[Sequence[str]], list[dict[str, str]]]
     rejects: list[RawReject]
     parts: list[str] = field(default_factory=list)
+    trusting: bool = False
+    expected: int | None = None
 
     def path(self, written: str) -> Path:
         """A path of the config: relative ones start from the config's folder."""
@@ -106,6 +110,7 @@ class Table:
 
     sql: a SELECT giving exactly the reading's fields (VARCHAR) and RAW_EVIDENCE columns, in reading order.
     fields: the canonical fields in it.
+    unproven: rows is what the lines of the file promise; no scan has proved it yet.
     status, reason, detail: as in SourceOutcome.
     """
 
@@ -116,6 +121,7 @@ class Table:
     reason: str | None = None
     detail: str | None = None
     notices: tuple[Notice, ...] = ()
+    unproven: bool = False
 
 
 @dataclass(frozen=True)

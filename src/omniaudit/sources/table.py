@@ -40,6 +40,8 @@ def read(reading: Reading) -> SourceOutcome:
     if not tables:
         return SourceOutcome("failed", failures[0].code, _summed(failures, len(found)), requests=requests)
     fields = tuple(field for field in reading.canonical if any(field in table.fields for table in tables))
+    if any(table.unproven for table in tables):
+        reading.expected = sum(table.rows for table in tables)
     reading.parts = [_aligned(table, fields) for table in tables]
     union = " UNION ALL ".join(reading.parts)
     reading.engine.execute(f"CREATE OR REPLACE VIEW {quote(reading.relation)} AS {union}")

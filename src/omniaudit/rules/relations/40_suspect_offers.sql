@@ -12,5 +12,4 @@ SELECT
 FROM offers o
 JOIN channels c ON c.channel = o.channel
 LEFT JOIN currencies k ON k.currency = o.currency
-JOIN facts f ON f.offer_id = o.offer_id
-JOIN suspects s ON s.product_id = f.product_id
+JOIN suspects s ON s.product_id = o.product_id

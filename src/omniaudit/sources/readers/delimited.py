@@ -25,6 +25,7 @@ class _Scan:
     line: str
     rows: int
     wanted: int
+    unproven: bool = False
 
 
 def read(reading: Reading, file: FileContent) -> Table:
@@ -63,7 +64,7 @@ def read(reading: Reading, file: FileContent) -> Table:
     if mended and mended.truncated:
         detail = f"{file.name} line {mended.truncated}: the file breaks off here; export it again"
         return Table(sql, fields, scan.wanted, "partial", "truncated_feed", detail, tuple(notices))
-    return Table(sql, fields, scan.wanted, notices=tuple(notices))
+    return Table(sql, fields, scan.wanted, notices=tuple(notices), unproven=scan.unproven)
 
 
 def _with_line_feeds(reading: Reading, text: TextFile) -> TextFile:
@@ -88,21 +89,25 @@ def _located(reading: Reading, file: FileContent, text: TextFile, dialect: Diale
 
 
 def _fast(reading: Reading, text: TextFile, dialect: Dialect, columns: Columns) -> _Scan | None:
-    """The file as it stands, if one scan proves that every line of it is one row; else None."""
+    """The file as it stands, if one scan proves that every line of it is one row; else None.
+
+    Where the reading trusts, the scan that reads the values is the proof: it fails or gives another number of rows.
+    """
     seen = text.survey
     if not seen.regular or seen.nul or seen.longest > MAX_LINE:
         return None
     if seen.quoted and not seen.final_newline and not _closed(text.path, dialect):
         return None
     table = _read_csv(text.path, dialect, skip=dialect.skip, new_line="\\r\\n" if seen.pairs else "\\n")
+    lines = seen.lines + (not seen.final_newline) - seen.trailing_blank
+    line = f"row_number() OVER () + {dialect.skip}"
+    if reading.trusting and not columns.where and lines > dialect.skip:
+        return _Scan(table, line, lines - dialect.skip, lines - dialect.skip, unproven=True)
     try:
         rows, wanted = _counted(reading, table, columns)
     except EngineError:
         return None
-    lines = seen.lines + (not seen.final_newline) - seen.trailing_blank
-    if rows != max(0, lines - dialect.skip):
-        return None
-    return _Scan(table, f"row_number() OVER () + {dialect.skip}", rows, wanted)
+    return _Scan(table, line, rows, wanted) if rows == max(0, lines - dialect.skip) else None
 
 
 def _closed(path: Path, dialect: Dialect) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 CHUNK: Final = 256 * 1024
+TAIL: Final = 4096
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it starts with
@@ -49,23 +50,25 @@ def survey(path: Path, quote: bytes = b'"') -> Survey:
     """Look at every byte once; about 0.1 s of CPU for 100 MB."""
     seen = Survey(bom=byte_order_mark(path))
     decoder = codecs.getincrementaldecoder("utf-8")()
+    ordinary = bytes(set(range(0x20, 0x7F)) - set(quote))
     plain, open_line, tail = True, 0, b""
     with path.open("rb", buffering=0) as file:
         while chunk := file.read(CHUNK):
             seen.size += len(chunk)
-            lines = chunk.count(b"\n")
+            telling = chunk.translate(None, ordinary)  # a tenth of the bytes or less: all that has to be counted
+            lines = telling.count(b"\n")
             seen.lines += lines
-            if b"\r" in chunk:
-                seen.returns += chunk.count(b"\r")
+            if returns := telling.count(b"\r"):
+                seen.returns += returns
                 seen.pairs += chunk.count(b"\r\n")
             seen.pairs += tail.endswith(b"\r") and chunk.startswith(b"\n")
-            seen.nul = seen.nul or b"\0" in chunk
-            seen.quoted = seen.quoted or (bool(quote) and quote in chunk)
+            seen.nul = seen.nul or b"\0" in telling
+            seen.quoted = seen.quoted or (bool(quote) and quote in telling)
             seen.longest = max(seen.longest, open_line + (chunk.find(b"\n") if lines else len(chunk)))
             open_line = len(chunk) - chunk.rfind(b"\n") - 1 if lines else open_line + len(chunk)
-            if seen.utf8 and not (plain and (plain := chunk.isascii())):
+            if seen.utf8 and not (plain and (plain := telling.isascii())):
                 seen.utf8 = _decodes(decoder, chunk)
-            tail = (tail + chunk)[-4096:]
+            tail = chunk[-TAIL:] if len(chunk) >= TAIL else (tail + chunk)[-TAIL:]
     seen.utf8 = seen.utf8 and _decodes(decoder, b"", final=True)
     seen.final_newline = tail.endswith((b"\n", b"\r"))
     content = tail.replace(b"\r\n", b"\n")
