@@ -152,7 +152,7 @@ class Collector:
         return outcome, kept, lost
 
     def _normalised(self, reading: Reading, outcome: SourceOutcome) -> Normalised | None:
-        """The typed offers of what was read; None where nothing was, or where rows are not what a trusted file promised."""
+        """The typed offers of what was read; None where nothing was, or where a trusted file broke its promise."""
         if outcome.status == "failed" or not outcome.listings:
             return None
         columns = self.engine.columns(quote(reading.relation))
@@ -165,6 +165,7 @@ class Collector:
                 channel=reading.channel,
                 config=self.config,
                 now=self.now,
+                tidy=reading.tidy,
             )
         except EngineError:
             if reading.expected is None:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from omniaudit.audit import check_rules
+from omniaudit.audit import check_rules, stage_params
 from omniaudit.config.settings import Config, RuleOverride
 from omniaudit.ranking import load_weights
-from omniaudit.rules import RuleError, builtin_rules, effective_params, load_rules
+from omniaudit.rules import RuleError, bind_rules, builtin_rules, effective_params, load_rules
 
 HEADER = """/* ---
 code: XYZ001
@@ -37,6 +37,11 @@ def config(**changes: object) -> Config:
 def own_rules(folder: Path, text: str) -> list:
     (folder / "XYZ001.sql").write_text(text, encoding="utf-8")
     return load_rules([folder])
+
+
+def test_the_builtin_rules_bind() -> None:
+    rules = builtin_rules()
+    bind_rules(rules, config(), stage_params(rules, config()))
 
 
 def test_an_own_rule_is_bound_like_the_others(tmp_path: Path) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
-from omniaudit.config.settings import ChannelSettings, Config, SourceSettings
+from omniaudit.config.settings import ChannelSettings, Config, MoneyUnit, SourceSettings
 from omniaudit.engine import Engine, quote
 from omniaudit.model.offer import ORDERABLE
 from omniaudit.normalise.availability import parse_availability
@@ -31,6 +32,9 @@ PARSED_FIELDS: Final[tuple[str, ...]] = (
 
 CLOCK_SKEW: Final = timedelta(days=1)
 """How far a channel's clock may be ahead of ours before its time is not believed."""
+
+MOST_PRICES: Final = 1 << 17
+"""Price texts whose meaning is kept for the next field or channel: about 30 MB."""
 
 _SEPARATOR: Final = "\x1f"
 _MONEY: Final = {
@@ -101,7 +105,7 @@ class Reading:
         def read(key: str) -> tuple[Any, ...] | None:
             if _SEPARATOR in key:
                 return self.mapped_money(field, key)
-            price = parse_price(key, currency=declared, locale=locale, unit=unit)
+            price = _parsed(key, declared, locale, unit)
             if isinstance(price, Price):
                 return (price.units, price.currency, price.repaired, price.tax, None, None, None)
             return None if price is None else (None, None, None, None, None, price.code, None)
@@ -171,6 +175,12 @@ class Reading:
         if field == "availability":
             return parse_availability(text, self.channel.kind)
         return {"condition": parse_condition, "tax": parse_tax, "pickup": parse_pickup}[field](text)
+
+
+@lru_cache(maxsize=MOST_PRICES)
+def _parsed(text: str, currency: str | None, locale: str | None, unit: MoneyUnit) -> Price | Reject | None:
+    """A price text, read once for all the channels that write it so."""
+    return parse_price(text, currency=currency, locale=locale, unit=unit)
 
 
 def _naive(moment: datetime | None) -> datetime | None:

@@ -75,11 +75,13 @@ def normalise_offers(
     channel: ChannelSettings,
     config: Config,
     now: datetime,
+    tidy: bool = False,
 ) -> Normalised:
     """Type a raw relation: one scan for its distinct texts now, a second one when the SELECT returned is run.
 
     raw: a relation name or parenthesised query with the VARCHAR columns fields and those of RAW_EVIDENCE.
     now: an aware datetime, taken where a row does not say when it was observed.
+    tidy: all text is printable ASCII, so that it only has to be trimmed.
     """
     has_gtin = "gtin" in fields
     relation = f"({with_plain_gtin(raw)})" if has_gtin else raw
@@ -88,7 +90,7 @@ def normalise_offers(
     # the raw columns only, and row_number() would not do: over a table it becomes the row's id, and the order is lost.
     numbered = f"(SELECT *, count(*) OVER (ROWS UNBOUNDED PRECEDING) AS reading_row FROM {raw})"
     relation = f"({with_plain_gtin(numbered)})" if has_gtin else numbered
-    typed = f"{typed_select(relation, fields, settings, config, meanings, now)} WHERE reading_row > 0"
+    typed = f"{typed_select(relation, fields, settings, config, meanings, now, tidy=tidy)} WHERE reading_row > 0"
     lost = row_faults(meanings, settings.required_fields, fields)
     dropped = field_faults(meanings)
     return Normalised(

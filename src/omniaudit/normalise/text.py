@@ -19,28 +19,32 @@ _UNTIDY: Final = "[" + _INVISIBLE + _BLANKS.replace(r"\x20", r"\x1F") + "]"
 _PLACEHOLDER: Final = r"(?i)\s*(n/?a|n\.a\.|null|none|nil|-+|\?|\.)\s*"
 
 
-def clean(column: str, length: int) -> str:
+def clean(column: str, length: int, *, tidy: bool = False) -> str:
     """Trimmed text of at most that many characters; NULL where nothing is left.
 
+    tidy: it is known to be printable ASCII.
     Control characters and all kinds of space become a space, invisible characters go, letters are composed (NFC).
     """
-    tidy = f"regexp_replace(regexp_replace({column}, '[{_INVISIBLE}]', '', 'g'), '[{_BLANKS}]+', ' ', 'g')"
-    thorough = f"nullif(left(trim(nfc_normalize({tidy})), {length}), '')"
+    edges = f"unicode({column}) <= 32 OR ends_with({column}, ' ') OR strlen({column}) > {length}"
+    if tidy:
+        return f"CASE WHEN {edges} THEN nullif(left(trim({column}), {length}), '') ELSE {column} END"
+    clear = f"regexp_replace(regexp_replace({column}, '[{_INVISIBLE}]', '', 'g'), '[{_BLANKS}]+', ' ', 'g')"
+    thorough = f"nullif(left(trim(nfc_normalize({clear})), {length}), '')"
     # On most rows only these tests run: trim() alone would cost more than all of them.
     breaks = " OR ".join(f"contains({column}, chr({code}))" for code in (9, 10, 27))
-    untidy = f"unicode({column}) <= 32 OR ends_with({column}, ' ') OR strlen({column}) > {length} OR {breaks}"
+    untidy = f"{edges} OR {breaks}"
     composed = f"CASE WHEN regexp_matches({column}, '{_UNTIDY}') THEN {thorough} ELSE nfc_normalize({column}) END"
     foreign = f"length({column}) <> strlen({column})"
     return f"CASE WHEN {untidy} THEN {thorough} WHEN {foreign} THEN {composed} ELSE {column} END"
 
 
-def clean_identifier(column: str) -> str:
+def clean_identifier(column: str, *, tidy: bool = False) -> str:
     """As ``clean``; NULL also where the text only says that there is none ("N/A")."""
     # first what is cheap: only a text that starts like a placeholder is worth the pattern
     starts = ", ".join(str(ord(letter)) for letter in "nN-?. \t")
     short = f"unicode({column}) IN ({starts}) AND strlen({column}) < 8"
     nothing = f"{short} AND regexp_full_match({column}, '{_PLACEHOLDER}')"
-    return f"CASE WHEN {nothing} THEN NULL ELSE {clean(column, IDENTIFIER_LENGTH)} END"
+    return f"CASE WHEN {nothing} THEN NULL ELSE {clean(column, IDENTIFIER_LENGTH, tidy=tidy)} END"
 
 
 def sample(column: str) -> str:

@@ -26,7 +26,14 @@ _LENGTHS: Final = {"brand": TITLE_LENGTH, "title": TITLE_LENGTH, "url": URL_LENG
 
 
 def typed_select(
-    relation: str, fields: Iterable[str], settings: SourceSettings, config: Config, meanings: Meanings, now: datetime
+    relation: str,
+    fields: Iterable[str],
+    settings: SourceSettings,
+    config: Config,
+    meanings: Meanings,
+    now: datetime,
+    *,
+    tidy: bool = False,
 ) -> str:
     """A SELECT of the relation with, besides the evidence columns and its reading_row:
 
@@ -35,7 +42,9 @@ def typed_select(
     """
     supplied = {*fields, "other_price"}
     columns = ["reading_row", *(quote(name) for name in RAW_EVIDENCE if name != "other_price")]
-    columns += [f"{_cleaned(name, supplied, settings)} AS {quote(column)}" for name, column in TEXT_COLUMNS.items()]
+    columns += [
+        f"{_cleaned(name, supplied, settings, tidy)} AS {quote(column)}" for name, column in TEXT_COLUMNS.items()
+    ]
     columns += [f"{meanings.lookup(name)} AS {quote('_' + name)}" for name in meanings.dictionaries]
     columns += [
         f"{quote(name) if name in supplied else 'NULL::VARCHAR'} AS {quote('text_' + name)}" for name in PARSED_FIELDS
@@ -46,12 +55,12 @@ def typed_select(
     return f"SELECT *, {derived} FROM ({looked_up})"
 
 
-def _cleaned(field: str, supplied: Iterable[str], settings: SourceSettings) -> str:
+def _cleaned(field: str, supplied: Iterable[str], settings: SourceSettings, tidy: bool) -> str:
     """One text column of the raw relation, cleaned."""
     if field not in supplied:
         return "NULL::VARCHAR"
     column = mapped(quote(field), settings.values.get(field, {}))
-    return clean(column, _LENGTHS[field]) if field in _LENGTHS else clean_identifier(column)
+    return clean(column, _LENGTHS[field], tidy=tidy) if field in _LENGTHS else clean_identifier(column, tidy=tidy)
 
 
 def _derived(settings: SourceSettings, config: Config, meanings: Meanings, now: datetime) -> dict[str, str]:

@@ -47,6 +47,7 @@ def bind_rules(rules: Sequence[Rule], config: Config, audit_params: Mapping[str,
 
 def create_empty_inputs(engine: Engine) -> None:
     """The inputs of the relations, with their columns and no rows."""
+    engine.create_table("snapshot_offers", OFFER_COLUMNS)
     engine.create_table("offers", {"product_id": "BIGINT", **OFFER_COLUMNS})
     engine.create_table("channels", CHANNEL_COLUMNS)
     engine.create_table("currencies", {"currency": "VARCHAR", "currency_bit": "BIGINT", "figure": "BIGINT"})

@@ -13,7 +13,6 @@ from omniaudit.model.offer import OFFER_COLUMNS, REJECTED_COLUMNS
 from omniaudit.model.outcome import Notice
 from omniaudit.snapshot.layout import MANIFEST, Manifest, SnapshotError, part, to_json
 
-
 DICTIONARY_WORDS = 1_000
 """A column with more distinct values in a row group is written plainly: trying a dictionary first costs a tenth."""
 

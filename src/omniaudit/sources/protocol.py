@@ -58,6 +58,7 @@ class Reading:
     relation: the name of the relation (table or view) to create in the engine: the canonical fields that the source
     supplies as VARCHAR columns, and every column of RAW_EVIDENCE.
     canonical: the canonical fields of the kind being read (offers, promotions …).
+    tidy: all text of the relation is printable ASCII, so that it needs no cleaning but trimming.
     trusting: a source may leave it to the first scan to prove that the rows are as many as it expects; it says so in
     expected, and is asked again without trust where they are not.
     parts: where the relation is a union of files, one SELECT a file with the relation's columns, in reading order: the
@@ -77,6 +78,7 @@ class Reading:
     catalogue: Callable[[Sequence[str]], list[dict[str, str]]]
     rejects: list[RawReject]
     parts: list[str] = field(default_factory=list)
+    tidy: bool = False
     trusting: bool = False
     expected: int | None = None
 
@@ -110,6 +112,7 @@ class Table:
 
     sql: a SELECT giving exactly the reading's fields (VARCHAR) and RAW_EVIDENCE columns, in reading order.
     fields: the canonical fields in it.
+    tidy: as in Reading.
     unproven: rows is what the lines of the file promise; no scan has proved it yet.
     status, reason, detail: as in SourceOutcome.
     """
@@ -122,6 +125,7 @@ class Table:
     detail: str | None = None
     notices: tuple[Notice, ...] = ()
     unproven: bool = False
+    tidy: bool = False
 
 
 @dataclass(frozen=True)

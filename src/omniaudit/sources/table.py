@@ -42,6 +42,7 @@ def read(reading: Reading) -> SourceOutcome:
     fields = tuple(field for field in reading.canonical if any(field in table.fields for table in tables))
     if any(table.unproven for table in tables):
         reading.expected = sum(table.rows for table in tables)
+    reading.tidy = all(table.tidy for table in tables)
     reading.parts = [_aligned(table, fields) for table in tables]
     union = " UNION ALL ".join(reading.parts)
     reading.engine.execute(f"CREATE OR REPLACE VIEW {quote(reading.relation)} AS {union}")

@@ -1,6 +1,6 @@
 /* Every offer of the suspects, with the evidence that a report shows. `plausible`: no placeholder price. */
 SELECT
-    o.product_id, o.offer_id, o.channel, c.channel_no, c.own, c.selling, c.authority, c.kind,
+    f.product_id, o.offer_id, o.channel, c.channel_no, c.own, c.selling, c.authority, c.kind,
     o.location, o.listing_id, o.gtin, o.gtin_status, o.raw_gtin, o.sku, o.title, o.condition,
     o.price, o.sale_price, o.prior_price, o.on_sale, o.pay_now, o.pay_now_tax, coalesce(o.pay_now_slack, 0) AS slack,
     o.currency, o.availability, o.orderable, o.other_price, o.other_surface, o.surface, o.repairs,
@@ -9,7 +9,7 @@ SELECT
          WHEN NOT o.orderable THEN 'out_of_stock' END AS state,
     o.pay_now > $lowest AND o.pay_now < $highest * coalesce(k.figure, 1) AS plausible,
     CASE WHEN o.surface = 'visible' THEN 0 WHEN o.repairs IS NOT NULL THEN 1 ELSE 2 END AS confidence
-FROM offers o
+FROM (SELECT f.offer_id, f.product_id FROM facts f JOIN suspects s ON s.product_id = f.product_id) f
+JOIN snapshot_offers o ON o.offer_id = f.offer_id
 JOIN channels c ON c.channel = o.channel
 LEFT JOIN currencies k ON k.currency = o.currency
-JOIN suspects s ON s.product_id = o.product_id

@@ -64,7 +64,7 @@ def read(reading: Reading, file: FileContent) -> Table:
     if mended and mended.truncated:
         detail = f"{file.name} line {mended.truncated}: the file breaks off here; export it again"
         return Table(sql, fields, scan.wanted, "partial", "truncated_feed", detail, tuple(notices))
-    return Table(sql, fields, scan.wanted, notices=tuple(notices), unproven=scan.unproven)
+    return Table(sql, fields, scan.wanted, notices=tuple(notices), unproven=scan.unproven, tidy=text.survey.tidy)
 
 
 def _with_line_feeds(reading: Reading, text: TextFile) -> TextFile:

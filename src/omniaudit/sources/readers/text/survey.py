@@ -24,6 +24,7 @@ class Survey:
 
     lines: line feeds. returns: carriage returns; pairs: those before a line feed.
     longest: bytes of the longest line that crosses a chunk (shorter ones can't be a problem).
+    tidy: nothing but printable ASCII and line ends.
     utf8: the bytes are valid UTF-8. bom: the encoding that a byte order mark names.
     final_newline: the last byte ends a line. trailing_blank: empty lines at the very end.
     """
@@ -36,6 +37,7 @@ class Survey:
     nul: bool = False
     quoted: bool = False
     utf8: bool = True
+    tidy: bool = True
     bom: str | None = None
     final_newline: bool = True
     trailing_blank: int = 0
@@ -51,6 +53,7 @@ def survey(path: Path, quote: bytes = b'"') -> Survey:
     seen = Survey(bom=byte_order_mark(path))
     decoder = codecs.getincrementaldecoder("utf-8")()
     ordinary = bytes(set(range(0x20, 0x7F)) - set(quote))
+    expected = b"\r\n" + quote
     plain, open_line, tail = True, 0, b""
     with path.open("rb", buffering=0) as file:
         while chunk := file.read(CHUNK):
@@ -62,6 +65,7 @@ def survey(path: Path, quote: bytes = b'"') -> Survey:
                 seen.returns += returns
                 seen.pairs += chunk.count(b"\r\n")
             seen.pairs += tail.endswith(b"\r") and chunk.startswith(b"\n")
+            seen.tidy = seen.tidy and not telling.translate(None, expected)
             seen.nul = seen.nul or b"\0" in telling
             seen.quoted = seen.quoted or (bool(quote) and quote in telling)
             seen.longest = max(seen.longest, open_line + (chunk.find(b"\n") if lines else len(chunk)))
