@@ -54,8 +54,8 @@ def test_text_without_a_sure_meaning_has_none(text: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["web", "app", "marketplace", "ads"])
-def test_in_store_only_is_not_orderable_on_other_channels(kind: str) -> None:
-    assert parse_availability("http://schema.org/InStoreOnly", kind) == "out_of_stock"
+def test_in_store_only_contradicts_nobody_on_other_channels(kind: str) -> None:
+    assert parse_availability("http://schema.org/InStoreOnly", kind) == "unknown"
 
 
 def test_in_store_only_is_in_stock_in_the_store() -> None:
@@ -63,7 +63,7 @@ def test_in_store_only_is_in_stock_in_the_store() -> None:
 
 
 def test_online_only_is_not_orderable_in_the_store() -> None:
-    assert parse_availability("OnlineOnly", "store") == "out_of_stock"
+    assert parse_availability("OnlineOnly", "store") == "unknown"
 
 
 def test_every_meaning_of_the_vocabulary_is_canonical() -> None:

@@ -168,4 +168,5 @@ def _seen(row: tuple[Any, ...]) -> SeenValue:
 
 
 def _told(value: SeenValue) -> str:
-    return f"{value.value} {value.currency}" if value.currency else value.value
+    shown = value.value.replace("_", " ") if value.field == "availability" else value.value
+    return f"{shown} {value.currency}" if value.currency else shown
