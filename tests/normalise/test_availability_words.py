@@ -62,7 +62,7 @@ def test_in_store_only_is_in_stock_in_the_store() -> None:
     assert parse_availability("InStoreOnly", "store") == "in_stock"
 
 
-def test_online_only_is_not_orderable_in_the_store() -> None:
+def test_online_only_contradicts_nobody_in_the_store() -> None:
     assert parse_availability("OnlineOnly", "store") == "unknown"
 
 
