@@ -14,9 +14,10 @@ from jsonschema import Draft202012Validator
 from omniaudit.config import schema_text
 from omniaudit.config.check import JOURNEY_STEPS
 from omniaudit.config.shape import CHANNEL_SOURCES
-from omniaudit.config.vocabulary import COUNTRIES, CURRENCIES
+from omniaudit.config.vocabulary import COUNTRIES
 from omniaudit.model.channel import CHANNEL_KINDS, MAX_CHANNELS
 from omniaudit.model.irritant import CONFIDENCES, SEVERITIES
+from omniaudit.model.money import CURRENCIES
 from omniaudit.model.offer import AVAILABILITIES, CANONICAL_OFFER_FIELDS
 from omniaudit.normalise.promotions import CANONICAL_PROMOTION_FIELDS
 

@@ -15,7 +15,6 @@ from omniaudit.config.tree import Node
 from omniaudit.config.vocabulary import (
     COUNTRIES,
     COUNTRY_SLIPS,
-    CURRENCIES,
     locale_name,
     locale_names,
     timezone_known,
@@ -23,7 +22,7 @@ from omniaudit.config.vocabulary import (
 )
 from omniaudit.model.channel import CHANNEL_KINDS
 from omniaudit.model.irritant import SEVERITIES
-from omniaudit.model.money import to_units
+from omniaudit.model.money import CURRENCIES, to_units
 
 JOURNEY_STEPS: Final = ("see", "buy", "collect", "redeem", "return")
 

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from omniaudit.model.money import CURRENCIES
 from omniaudit.normalise.verdict import Reject
-
-_CODES: Final = """
-    AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLF CLP
-    CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR
-    ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT
-    MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD
-    SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYI UYU UYW UZS
-    VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
-"""
-ISO_4217: Final = frozenset(_CODES.split())
-"""Currencies in use by ISO 4217; funds, metals and test codes are no price's currency."""
 
 _DOLLARS: Final = (
     "USD CAD AUD NZD HKD SGD TWD MXN ARS CLP COP"
@@ -71,7 +61,7 @@ def parse_currency(text: str, declared: str | None = None) -> str | Reject:
     Reject codes: unknown_currency, ambiguous_currency.
     """
     token = text.strip(" .:").replace(" ", "").replace("\u00a0", "")
-    if token.upper() in ISO_4217 and token.isascii():
+    if token.upper() in CURRENCIES and token.isascii():
         return token.upper()
     key = token.casefold().rstrip(".")
     shared = _SHARED.get(key)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from omniaudit.config.settings import MoneyUnit, TaxBasis
-from omniaudit.model.money import MAX_UNITS, SCALE, minor_units
-from omniaudit.normalise.currencies import ISO_4217, parse_currency
+from omniaudit.model.money import CURRENCIES, MAX_UNITS, SCALE, minor_units
+from omniaudit.normalise.currencies import parse_currency
 from omniaudit.normalise.numerals import Marks, marks_of, read_numeral
 from omniaudit.normalise.tax import split_tax_words
 from omniaudit.normalise.verdict import Reject, is_absent, plain_dashes, plain_spaces
@@ -75,7 +75,7 @@ def parse_price(
     if plain:
         whole, cents, code = plain.groups()
         named = code or currency
-        if named in ISO_4217:
+        if named in CURRENCIES:
             units = int(whole) * SCALE
             if cents:
                 units += int(cents) * (100 if len(cents) == 2 else 1000)
