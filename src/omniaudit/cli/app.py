@@ -12,6 +12,7 @@ app = typer.Typer(
     name="omniaudit",
     help="Find every contradiction between a retailer's channels, worst first.",
     no_args_is_help=True,
+    rich_markup_mode=None,  # help without rich starts in half the time
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
