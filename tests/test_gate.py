@@ -48,9 +48,9 @@ def test_irritants_at_the_gate_win_over_incompleteness(
 
 def test_only_required_channels_make_a_run_incomplete() -> None:
     optional = ChannelOutcome("app", "app", "failed", required=False)
-    assert not incomplete([ChannelOutcome("web", "web", "ok"), optional], comparable=1)
-    assert incomplete([ChannelOutcome("web", "web", "partial"), optional], comparable=1)
+    assert not incomplete([ChannelOutcome("web", "web", "ok"), optional], compared=True)
+    assert incomplete([ChannelOutcome("web", "web", "partial"), optional], compared=True)
 
 
 def test_nothing_compared_is_incomplete() -> None:
-    assert incomplete([ChannelOutcome("web", "web", "ok")], comparable=0)
+    assert incomplete([ChannelOutcome("web", "web", "ok")], compared=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from omniaudit import __version__
 from omniaudit.config.settings import Config
@@ -12,10 +13,12 @@ from omniaudit.engine import Engine
 from omniaudit.gate import FailOn, count_failing, incomplete, judge
 from omniaudit.matching import match_offers
 from omniaudit.model.irritant import AuditReport, Unmapped
-from omniaudit.model.outcome import RuleOutcome
+from omniaudit.model.outcome import ChannelOutcome, RuleOutcome
 from omniaudit.ranking import RankedIrritants, RankedProducts, RuleText, count_irritants, load_weights, rank_findings
 from omniaudit.rules import (
+    NINES,
     Rule,
+    RuleError,
     admit_products,
     bind_rules,
     count_verdicts,
@@ -24,6 +27,7 @@ from omniaudit.rules import (
     create_relations,
     effective_params,
     run_rules,
+    shared_channels,
 )
 from omniaudit.snapshot import Snapshot
 
@@ -42,13 +46,14 @@ class AuditScope:
     now: datetime | None = None
 
 
-def stage_params(rules: Sequence[Rule], config: Config) -> dict[str, int | str]:
+def stage_params(rules: Sequence[Rule], config: Config) -> dict[str, Any]:
     """The parameters of the shared relations: the tolerance, and what counts as a placeholder price (DAT005's)."""
     implausible = next((effective_params(rule, config) for rule in rules if rule.code == "DAT005"), {})
     tolerance = config.tolerance
     return {
         "tolerance": tolerance.price,
         "tolerance_percent": int(tolerance.price_percent * 1_000_000),
+        "nines": list(NINES),
         **implausible,
     }
 
@@ -58,8 +63,14 @@ def check_rules(all_rules: Sequence[Rule], config: Config) -> None:
 
     The package's own rules are bound by its tests; binding them again would cost every run a tenth of a second.
     """
+    problems = []
     for rule in all_rules:
-        effective_params(rule, config)
+        try:
+            effective_params(rule, config)
+        except RuleError as error:
+            problems.append(str(error))
+    if problems:
+        raise RuleError("\n".join(problems))
     if own := [rule for rule in all_rules if not rule.builtin]:
         bind_rules(own, config, stage_params(all_rules, config))
 
@@ -91,7 +102,12 @@ def audit(
     consistency, matrix = count_verdicts(engine)
     counts = count_irritants(engine)
     failing = count_failing(engine, scope.fail_on, scope.min_confidence)
-    verdict, exit_code = judge(counts.irritants, failing, is_incomplete=incomplete(channels, consistency.comparable))
+    shared = shared_channels(engine)
+    channels = tuple(_compared(channel, channels, shared) for channel in channels)
+    own = {channel.name for channel in config.channels if channel.kind != "competitor"}
+    verdict, exit_code = judge(
+        counts.irritants, failing, is_incomplete=incomplete(channels, compared=bool(shared & own))
+    )
     labels = {channel.name: channel.label or channel.name for channel in config.channels}
     as_of = scope.now or manifest.as_of
     return AuditReport(
@@ -114,6 +130,18 @@ def audit(
         exposure_known=bool(manifest.exposure and manifest.exposure["status"] == "ok"),
         failing=failing,
     )
+
+
+def _compared(channel: ChannelOutcome, channels: Sequence[ChannelOutcome], shared: set[str]) -> ChannelOutcome:
+    """A channel that was read, but of whose products no other channel has one, could not be judged."""
+    others = any(other.offers for other in channels if other.name != channel.name)
+    if channel.status != "ok" or not channel.offers or not others or channel.name in shared:
+        return channel
+    detail = (
+        f"none of its {channel.offers:,} offers is a product of another channel; "
+        "map its gtin or sku under fields, or list its ids in matching.map"
+    )
+    return replace(channel, status="partial", reason="nothing_in_common", detail=detail)
 
 
 def _narrow(engine: Engine, products: Sequence[str], rules: Sequence[RuleOutcome]) -> list[RuleOutcome]:

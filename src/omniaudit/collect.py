@@ -42,7 +42,8 @@ log = logging.getLogger(__name__)
 class Collector:
     """Reads the channels of a config into a snapshot folder.
 
-    progress: told now and then how far a channel is. debug: faults of ours are raised, not turned into outcomes.
+    progress: told now and then how far a channel is. sealed: the snapshot is to be kept.
+    debug: faults of ours are raised, not turned into outcomes.
     """
 
     config: Config
@@ -51,6 +52,7 @@ class Collector:
     now: datetime
     progress: Callable[[Progress], None] = lambda _: None
     debug: bool = False
+    sealed: bool = True
     _resources: ExitStack = field(default_factory=ExitStack)
     _unmapped: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     _offers: list[Path] = field(default_factory=list)
@@ -71,7 +73,7 @@ class Collector:
             unmapped=tuple((*key, count) for key, count in sorted(self._unmapped.items())),
             exposure=exposure,
         )
-        self.writer.finish(manifest)
+        self.writer.finish(manifest, sealed=self.sealed)
         return manifest
 
     def _channel(self, channel: ChannelSettings) -> ChannelOutcome:

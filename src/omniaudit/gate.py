@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from omniaudit.engine import Engine
-from omniaudit.model.irritant import CONFIDENCES, FAMILIES, SEVERITIES, Verdict
+from omniaudit.model.irritant import CODES, CONFIDENCES, FAMILIES, SEVERITIES, Verdict
 from omniaudit.model.outcome import ChannelOutcome
 
 EXIT_CLEAN = 0
@@ -37,7 +37,9 @@ class FailOn:
         for word in (part.strip() for written in words for part in written.split(",")):
             if word.lower() in SEVERITIES:
                 levels |= set(SEVERITIES[: SEVERITIES.index(word.lower()) + 1])
-            elif re.fullmatch(r"[A-Z]{3}([0-9]{3})?", word) and (word in FAMILIES or word in known_codes):
+            elif re.fullmatch(r"[A-Z]{3}([0-9]{3})?", word) and (
+                word in FAMILIES or word in CODES or word in known_codes
+            ):
                 codes.add(word)
             elif word.lower() != "none":
                 raise GateError(
@@ -60,9 +62,9 @@ def count_failing(engine: Engine, fail_on: FailOn, min_confidence: str) -> int:
     return int(failing)
 
 
-def incomplete(channels: Iterable[ChannelOutcome], comparable: int) -> bool:
+def incomplete(channels: Iterable[ChannelOutcome], *, compared: bool) -> bool:
     """A required channel was not read well enough, or nothing could be compared."""
-    return any(channel.required and channel.status != "ok" for channel in channels) or comparable == 0
+    return any(channel.required and channel.status != "ok" for channel in channels) or not compared
 
 
 def judge(irritants: int, failing: int, *, is_incomplete: bool) -> tuple[Verdict, int]:

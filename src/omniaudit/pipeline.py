@@ -14,7 +14,7 @@ from omniaudit.collect import Collector, all_sources
 from omniaudit.config.settings import Config
 from omniaudit.engine import Engine
 from omniaudit.gate import FailOn, GateError
-from omniaudit.model.irritant import CONFIDENCES, FAMILIES, AuditReport
+from omniaudit.model.irritant import CODES, CONFIDENCES, AuditReport
 from omniaudit.rules import Rule, RuleError, load_rules
 from omniaudit.snapshot import Manifest, Snapshot, SnapshotError, SnapshotWriter
 from omniaudit.sources import Progress, find
@@ -68,9 +68,10 @@ def check_retailer(request: CheckRequest, progress: Tell) -> Iterator[AuditRepor
 
 def check_config(config: Config, rules: Sequence[Rule]) -> None:
     """Raise where a rule, its parameters or a source's type could not work; contacts nobody."""
-    known = {rule.code for rule in rules}
-    if unknown := sorted(code for code in config.rules if code not in known and code[:3] not in FAMILIES):
-        raise RuleError(f"rules.{unknown[0]}: no such rule or family; `omniaudit rules` lists them")
+    known = {rule.code for rule in rules} | CODES
+    if unknown := sorted(set(config.rules) - known):
+        raise RuleError(f"rules.{', rules.'.join(unknown)}: no such rule; `omniaudit rules` lists them")
+    FailOn.parse(config.gate.fail_on, sorted(known))
     check_rules(rules, config)
     for source in all_sources(config):
         find(source, config.platforms_path)
@@ -81,14 +82,15 @@ def collect_retailer(request: CheckRequest, folder: Path, engine: Engine, progre
     kept = request.save is not None
     writer = SnapshotWriter(folder, engine, compression="zstd" if kept else "snappy")
     now = request.now or datetime.now(UTC).replace(microsecond=0)
-    return Collector(request.config, engine, writer, now, progress, debug=request.debug).collect()
+    return Collector(request.config, engine, writer, now, progress, debug=request.debug, sealed=kept).collect()
 
 
 def select_rules(rules: Sequence[Rule], request: CheckRequest) -> list[Rule]:
     """The rules to run: those named or all, less those skipped or switched off in the config."""
-    for word in (*request.rules, *request.skip_rules):
-        if not any(rule.code.startswith(word) for rule in rules):
-            raise RuleError(f"--rule {word}: no such rule or family; `omniaudit rules` lists them")
+    for option, words in (("--rule", request.rules), ("--skip-rule", request.skip_rules)):
+        for word in words:
+            if not any(rule.code.startswith(word) for rule in rules):
+                raise RuleError(f"{option} {word}: no such rule or family; `omniaudit rules` lists them")
     overrides = request.config.rules
     chosen = [
         rule

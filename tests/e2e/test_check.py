@@ -155,6 +155,67 @@ def test_a_rejected_row_costs_one_row_and_is_told(omniaudit: Omniaudit, shop: Pa
     assert run.code == 0, run.report["irritants"]
 
 
+def test_a_ragged_row_does_not_make_its_product_missing(omniaudit: Omniaudit, shop: Path) -> None:
+    rows = "".join(f"x{n},,X{n},Thing {n},5.00 EUR,in_stock\n" for n in range(200))
+    for name in ("web.csv", "app.csv"):
+        path = shop.with_name(name)
+        path.write_text(path.read_text(encoding="utf-8") + rows, encoding="utf-8")
+    change(shop, "app.csv", "a2,3760123450003,S2,Mascara,", "a2,3760123450003,S2,Mascara,noir,")
+    run = omniaudit("check", shop, "--output", "json")
+    assert run.found == set()
+    (app,) = [channel for channel in run.report["channels"] if channel["name"] == "app"]
+    assert (app["rejected"], app["status"]) == (1, "ok")
+    assert any("ragged" in notice["code"] for notice in app["notices"])
+
+
+def test_a_channel_with_no_product_in_common_is_not_judged(omniaudit: Omniaudit, shop: Path) -> None:
+    shop.with_name("stores.csv").write_text("sku,price,availability\nZZ,1.00,in_stock\n", encoding="utf-8")
+    with shop.open("a", encoding="utf-8") as file:
+        file.write("  stores: {kind: store, offers: {type: table, path: stores.csv}}\n")
+    run = omniaudit("check", shop, "--output", "json")
+    assert run.code == 3
+    assert run.found == set()
+    (stores,) = [channel for channel in run.report["channels"] if channel["name"] == "stores"]
+    assert (stores["status"], stores["reason"]) == ("partial", "nothing_in_common")
+
+
+def test_a_tolerated_share_counts_as_agreement(omniaudit: Omniaudit, shop: Path) -> None:
+    change(shop, "app.csv", "24.90 EUR", "24.70 EUR")
+    with shop.open("a", encoding="utf-8") as file:
+        file.write("tolerance: {price_percent: 1%}\n")
+    run = omniaudit("check", shop, "--output", "json")
+    assert (run.code, run.report["consistency"]["rate"]) == (0, 1.0)
+
+
+@pytest.mark.parametrize("locale", ["de_DE", "fr_FR", "en_US"])
+def test_numbers_of_a_json_file_are_no_text_of_a_locale(omniaudit: Omniaudit, shop: Path, locale: str) -> None:
+    shop.with_name("app.json").write_text(
+        '[{"sku": "S1", "price": 24.900, "availability": "in_stock"},'
+        ' {"sku": "S2", "price": 19.000000000000004, "availability": "in_stock"}]',
+        encoding="utf-8",
+    )
+    change(shop, "shop.yaml", "{type: table, path: app.csv}", f"{{type: table, path: app.json, locale: {locale}}}")
+    run = omniaudit("check", shop, "--output", "json")
+    assert (run.code, run.found) == (0, set())
+
+
+def test_a_gate_that_names_no_rule_is_an_error(omniaudit: Omniaudit, shop: Path) -> None:
+    with shop.open("a", encoding="utf-8") as file:
+        file.write("gate: {fail_on: [PRC999]}\n")
+    run = omniaudit("validate", shop)
+    assert run.code == 2
+    assert "PRC999" in run.err
+
+
+def test_all_wrong_rule_parameters_are_told_at_once(omniaudit: Omniaudit, shop: Path) -> None:
+    with shop.open("a", encoding="utf-8") as file:
+        file.write("rules: {PRC001: {tolerence: 1}, CMP001: {tolerence_percent: 1}}\n")
+    run = omniaudit("validate", shop)
+    assert run.code == 2
+    assert "did you mean tolerance?" in run.err
+    assert "CMP001" in run.err
+
+
 def test_a_snapshot_replays_to_the_same_bytes(omniaudit: Omniaudit, shop: Path) -> None:
     change(shop, "app.csv", "24.90 EUR", "27.39 EUR")
     first = omniaudit("check", shop, "--save", "snap", "--output", "json")

@@ -61,7 +61,6 @@ def test_relation_without_rows_gives_nothing(normalise: Any) -> None:
         ({"price": "1.299"}, "price", "ambiguous_price", "1.299"),
         ({"price": "12,9O"}, "price", "invalid_price", "12,9O"),
         ({"price": "12 EUR", "sale_price": "ab 10"}, "sale_price", "price_range", "ab 10"),
-        ({"price": "12 EUR", "sale_price": "13 EUR"}, "sale_price", "sale_price_above_price", "13 EUR"),
         ({"price": "12 EUR", "sale_price": "11 USD"}, "sale_price", "ambiguous_currency", "11 USD"),
         ({"price": "12", "sale_price_effective_date": "now"}, "sale_price_effective_date", "invalid_date", "now"),
         ({"price": "12", "currency": "EURO!"}, "currency", "unknown_currency", "12"),
@@ -190,16 +189,22 @@ def test_sale_price_equal_to_the_price_is_no_sale(normalise: Any) -> None:
     assert (offer["sale_price"], offer["on_sale"], offer["raw_sale_price"]) == (None, False, "12.00 EUR")
 
 
+def test_sale_price_above_the_price_is_no_sale(normalise: Any) -> None:
+    offer = normalise([{"id": "1", "price": "12", "sale_price": "13.00 EUR"}]).offer
+    assert (offer["pay_now"], offer["on_sale"]) == (120000, False)
+
+
 @pytest.mark.parametrize(
     ("net", "rate", "currency", "gross", "slack"),
     [
-        ("10.00", "0.2", "EUR", 120000, 110),
-        ("16.66", "0.2", "EUR", 199900, 110),  # 19.992
-        ("0.99", "0.055", "EUR", 10400, 103),  # 1.04445
-        ("10.05", "0.1", "EUR", 110600, 105),  # 11.055, half up
-        ("1000", "0.1", "JPY", 11000000, 10500),
-        ("1.005", "0.05", "KWD", 10550, 11),  # 1.05525
-        ("99999999999.99", "0.08875", "EUR", 1088749999999900, 105),
+        ("10.00", "0.2", "EUR", 120000, 0),
+        ("16.66", "0.2", "EUR", 199900, 0),  # 19.992
+        ("0.83", "0.2", "EUR", 10000, 100),  # 0.996: 0.99 gross is 0.825, so 0.83 net
+        ("0.99", "0.055", "EUR", 10400, 0),  # 1.04445
+        ("10.05", "0.1", "EUR", 110600, 100),  # 11.055, half up: 11.05 would be 10.05 net too
+        ("1000", "0.1", "JPY", 11000000, 0),
+        ("1.005", "0.05", "KWD", 10550, 0),  # 1.05525
+        ("99999999999.99", "0.08875", "EUR", 1088749999999900, 0),
     ],
 )
 def test_net_price_is_paid_with_tax_rounded_half_up(

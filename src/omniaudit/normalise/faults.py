@@ -37,11 +37,9 @@ def row_faults(meanings: Meanings, required: Iterable[str], fields: Collection[s
     identity = f"coalesce(listing_id, sku, plain_gtin, title, url, mpn, {meanings.value('gtin', 'status')})"
     faults = [Fault(f"{identity} IS NULL", "'id'", "'missing_identifier'")]
     faults += [_unreadable(meanings, name) for name in _DECISIVE if meanings.has(name, "code")]
-    if meanings.dictionaries.keys() >= set(DECISIVE_MONEY):
+    if meanings.dictionaries.keys() >= set(DECISIVE_MONEY) and len(meanings.currencies) > 1:
         text = quote("text_sale_price")
-        if len(meanings.currencies) > 1:
-            faults.append(Fault(_other_currency(meanings, "sale_price"), "'sale_price'", "'ambiguous_currency'", text))
-        faults.append(Fault("coalesce(sale_price > price, false)", "'sale_price'", "'sale_price_above_price'", text))
+        faults.append(Fault(_other_currency(meanings, "sale_price"), "'sale_price'", "'ambiguous_currency'", text))
     faults += [Fault(_missing(name, fields), literal(name), "'missing_field'") for name in required]
     return faults
 

@@ -178,13 +178,16 @@ def _payable(rate: Decimal | None, meanings: Meanings) -> Mapping[str, str]:
     top, bottom = gross.numerator, gross.denominator
     steps = {currency: 10 ** (4 - minor_units(currency)) for currency in sorted(meanings.currencies)}
     step = _by_currency(steps)
-    slack = _by_currency({code: -(-size * top // (2 * bottom)) + (size + 1) // 2 for code, size in steps.items()})
     wide = "::HUGEINT" if 2 * top * MAX_UNITS + bottom * 10**4 > _BIGINT_MAX else ""
     rounded = f"(listed_now{wide} * {2 * top} + {bottom} * {step}) // ({2 * bottom} * {step}) * {step}"
+    # The listed net price was itself rounded, by up to half a minor unit. The neighbouring gross price fits as well
+    # where it lies no further from the exact one than that half with its tax.
+    remainder = f"abs(listed_now{wide} * {top} - ({rounded}) * {bottom})"
+    neighbour = f"2 * {remainder} >= {2 * bottom - top} * {step}"
     return {
         "pay_now": f"CASE WHEN tax = 'excluded' THEN {rounded} ELSE listed_now END",
         "pay_now_tax": "CASE WHEN tax = 'excluded' THEN 'included' ELSE tax END",
-        "pay_now_slack": f"CASE WHEN tax = 'excluded' THEN {slack} ELSE 0 END",
+        "pay_now_slack": f"CASE WHEN tax = 'excluded' AND {neighbour} THEN {step} ELSE 0 END",
     }
 
 

@@ -3,8 +3,8 @@ WITH shown AS (
     SELECT
         i.rank, i.product_id, i.field, v.channel, v.channel_no, v.value, v.currency, v.locations, v.count, v.offer_id,
         CASE
-            WHEN v.channel = i.believed_channel AND v.value = i.believed_value THEN 0
-            WHEN v.channel = i.channel AND v.value = i.deviating_value THEN 2
+            WHEN v.channel = i.believed_channel AND coalesce(v.state, v.value) = i.believed_value THEN 0
+            WHEN v.channel = i.channel AND coalesce(v.state, v.value) = i.deviating_value THEN 2
             WHEN v.channel = i.believed_channel THEN 1
             WHEN v.channel = i.channel THEN 3
             ELSE 4
@@ -26,10 +26,18 @@ told AS (
 ),
 told_with_offer AS (
     SELECT t.rank, t.product_id, t.field, t.channel, c.channel_no, t.value, min(o.currency) AS currency,
-        CAST(NULL AS VARCHAR[]) AS locations, count(o.offer_id) AS count, min(o.offer_id) AS offer_id, t.place
+        CAST(NULL AS VARCHAR[]) AS locations, count(o.offer_id) AS count,
+        CASE WHEN t.place = 0 THEN min(o.offer_id) ELSE max(o.offer_id) END AS offer_id, t.place
     FROM told t
     JOIN channels c ON c.channel = t.channel
-    LEFT JOIN suspect_offers o ON o.product_id = t.product_id AND o.channel = t.channel
+    LEFT JOIN suspect_offers o
+        ON o.product_id = t.product_id AND o.channel = t.channel
+        AND t.value = CASE t.field
+            WHEN 'listing' THEN coalesce(o.listing_id, o.sku, o.title)
+            WHEN 'title' THEN coalesce(o.title, o.listing_id, o.sku)
+            WHEN 'gtin' THEN o.raw_gtin
+            ELSE t.value
+        END
     GROUP BY t.rank, t.product_id, t.field, t.channel, c.channel_no, t.value, t.place
 ),
 all_values AS (
@@ -46,7 +54,10 @@ SELECT
         WHEN v.field = 'page_price' AND v.place = 0 THEN o.raw_price
     END AS raw,
     o.source,
-    coalesce(o.position, 'line ' || CAST(o.line AS VARCHAR)) AS position,
+    CASE
+        WHEN v.field = 'page_price' THEN CASE WHEN v.place = 0 THEN o.surface ELSE o.other_surface END
+        ELSE coalesce(o.position, 'line ' || CAST(o.line AS VARCHAR))
+    END AS position,
     o.observed_at
 FROM all_values v
 LEFT JOIN suspect_offers o ON o.offer_id = v.offer_id

@@ -1,11 +1,19 @@
 """The rules: one SQL file each, over relations that are built once."""
 
 from omniaudit.rules.loader import Rule, RuleError, builtin_rules, effective_params, load_rules
-from omniaudit.rules.relations import admit_products, create_channels, create_currencies, create_relations
+from omniaudit.rules.relations import (
+    NINES,
+    admit_products,
+    create_channels,
+    create_currencies,
+    create_relations,
+    shared_channels,
+)
 from omniaudit.rules.run import bind_rules, run_rules
 from omniaudit.rules.verdicts import count_verdicts
 
 __all__ = [
+    "NINES",
     "Rule",
     "RuleError",
     "admit_products",
@@ -18,4 +26,5 @@ __all__ = [
     "effective_params",
     "load_rules",
     "run_rules",
+    "shared_channels",
 ]

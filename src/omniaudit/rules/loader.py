@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
@@ -104,8 +105,11 @@ def effective_params(rule: Rule, config: Config) -> dict[str, int | str]:
     """The rule's parameters as the SQL sees them: money in 10⁻⁴ units, shares in millionths, other numbers as is."""
     override = config.rules.get(rule.code, RuleOverride())
     if unknown := set(override.params) - set(rule.params):
-        known = ", ".join(rule.params) or "none"
-        raise RuleError(f"rules.{rule.code}.{sorted(unknown)[0]}: no such parameter; {rule.code} has {known}")
+        known = ", ".join(("severity", *rule.params))
+        name = sorted(unknown)[0]
+        near = get_close_matches(name, ["severity", *rule.params], n=1)
+        meant = f", did you mean {near[0]}?" if near else f"; {rule.code} has {known}"
+        raise RuleError(f"rules.{rule.code}.{name}: no such parameter{meant}")
     return {
         name: _parameter(override.params.get(name, default), default, config.tolerance, f"rules.{rule.code}.{name}")
         for name, default in rule.params.items()

@@ -5,18 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 
 from omniaudit.config.settings import Config
 from omniaudit.engine import Engine
 from omniaudit.model.channel import SELLING_KINDS
-from omniaudit.model.money import LARGE_FIGURES
+from omniaudit.model.money import LARGE_FIGURES, SCALE
 from omniaudit.model.outcome import ChannelOutcome
 
 CHANNEL_COLUMNS = {
     "channel": "VARCHAR", "channel_no": "BIGINT", "channel_bit": "BIGINT", "kind": "VARCHAR", "label": "VARCHAR",
     "own": "BOOLEAN", "selling": "BOOLEAN", "authority": "BIGINT", "complete": "BOOLEAN", "listed_whole": "BOOLEAN",
+    "joined": "BOOLEAN",
 }  # fmt: skip
+
+NINES: Final = (
+    99_999 * SCALE + 9900,
+    *((10**digits - 1) * SCALE + cents for digits in range(6, 11) for cents in (0, 9900)),
+)
+"""Amounts that stand for "no price yet": 99999.99, 999999, 999999.99 and so on."""
 
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 
@@ -35,7 +42,7 @@ def create_channels(engine: Engine, config: Config, outcomes: Iterable[ChannelOu
             channel.name, number, 1 << number, channel.kind, channel.label or channel.name,
             channel.kind != "competitor", channel.kind in SELLING_KINDS, channel.authority, channel.name in complete,
             channel.name in complete and channel.kind != "competitor" and channel.assortment == "full"
-            and bool(channel.offers),
+            and bool(channel.offers), True,
         )
         for number, channel in enumerate(config.channels)
     ]  # fmt: skip
@@ -45,18 +52,18 @@ def create_channels(engine: Engine, config: Config, outcomes: Iterable[ChannelOu
 
 
 def create_currencies(engine: Engine) -> None:
-    """The relation ``currencies``: one bit each, and how many times larger its everyday figures are."""
+    """The relation ``currencies``: one bit each, and from which amount on nothing but nines is a placeholder."""
     found = [
         row[0]
         for row in engine.rows("SELECT DISTINCT currency FROM snapshot_offers WHERE currency IS NOT NULL ORDER BY 1")
     ]
-    types = {"currency": "VARCHAR", "currency_bit": _bits(len(found) + 9), "figure": "BIGINT"}
+    types = {"currency": "VARCHAR", "currency_bit": _bits(len(found) + 9), "fewest_nines": "BIGINT"}
     engine.create_table("currencies", types)
     if found:
         # the flags hold 51 currencies; a retailer with more would have the rest compared as one
         bits = [1 << min(number, 50) for number in range(len(found))]
-        figures = [1000 if currency in LARGE_FIGURES else 1 for currency in found]
-        engine.append("currencies", {"currency": found, "currency_bit": bits, "figure": figures}, types)
+        fewest = [NINES[-6] if currency in LARGE_FIGURES else 0 for currency in found]
+        engine.append("currencies", {"currency": found, "currency_bit": bits, "fewest_nines": fewest}, types)
 
 
 def _bits(count: int) -> str:
@@ -96,17 +103,29 @@ def stages() -> list[tuple[str, str]]:
     return [(file.name[3:].removesuffix(".sql"), file.read_text(encoding="utf-8")) for file in files]
 
 
+def shared_channels(engine: Engine) -> set[str]:
+    """Channels that have a product in common with another one."""
+    rows = engine.rows(
+        """SELECT c.channel FROM channels c JOIN (SELECT DISTINCT channels FROM products) p
+            ON (p.channels & c.channel_bit) <> 0 AND p.channels <> c.channel_bit"""
+    )
+    return {name for (name,) in rows}
+
+
 def _doubt_listings(engine: Engine) -> None:
-    """A channel can't be asked for what it lacks if it shares no product with another, or lost rows without a name."""
+    """A channel that shares no product with another can't be said to lack or to sell alone what it names its own way.
+
+    Nor can one be asked for what it lacks that lost rows without a name.
+    """
     engine.execute(
-        """UPDATE channels SET listed_whole = false WHERE listed_whole AND (
-            channel_no NOT IN (
-                SELECT c.channel_no FROM channels c JOIN (SELECT DISTINCT own_channels FROM products) p
-                    ON (p.own_channels & c.channel_bit) <> 0 AND p.own_channels <> c.channel_bit
-            )
-            OR channel IN (
-                SELECT channel FROM rejected
-                WHERE kind = 'offers' AND row_lost AND coalesce(gtin, sku, listing_id, title) IS NULL
-            )
+        """UPDATE channels SET joined = false WHERE own AND channel_no NOT IN (
+            SELECT c.channel_no FROM channels c JOIN (SELECT DISTINCT own_channels FROM products) p
+                ON (p.own_channels & c.channel_bit) <> 0 AND p.own_channels <> c.channel_bit
+        )"""
+    )
+    engine.execute(
+        """UPDATE channels SET listed_whole = false WHERE NOT joined OR channel IN (
+            SELECT channel FROM rejected
+            WHERE kind = 'offers' AND row_lost AND coalesce(gtin, sku, listing_id, title) IS NULL
         )"""
     )

@@ -50,7 +50,7 @@ def create_empty_inputs(engine: Engine) -> None:
     engine.create_table("snapshot_offers", OFFER_COLUMNS)
     engine.create_table("offers", {"product_id": "BIGINT", **OFFER_COLUMNS})
     engine.create_table("channels", CHANNEL_COLUMNS)
-    engine.create_table("currencies", {"currency": "VARCHAR", "currency_bit": "BIGINT", "figure": "BIGINT"})
+    engine.create_table("currencies", {"currency": "VARCHAR", "currency_bit": "BIGINT", "fewest_nines": "BIGINT"})
     engine.create_table("product_names", {"product_id": "BIGINT", "name": "VARCHAR", "identified": "BOOLEAN"})
     engine.create_table(
         "rejected",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -25,7 +26,10 @@ class SnapshotError(Exception):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a snapshot says of itself. complete: every channel was attempted and the writer finished."""
+    """What a snapshot says of itself.
+
+    complete: every channel was attempted and the writer finished. files: path → size and SHA-256, of a kept snapshot.
+    """
 
     config_digest: str
     tool_version: str
@@ -36,6 +40,18 @@ class Manifest:
     unmapped: tuple[tuple[str, str, str, int], ...] = ()
     exposure: Mapping[str, Any] | None = None
     complete: bool = True
+    files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+
+
+def file_digest(path: Path) -> tuple[int, str]:
+    """Size and SHA-256 of a file."""
+    with path.open("rb") as file:
+        return path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def data_files(folder: Path) -> list[Path]:
+    """Every Parquet file of a snapshot, in order."""
+    return sorted(folder.glob("**/*.parquet"))
 
 
 def part(folder: Path, kind: str, channel: str, number: int) -> Path:
@@ -61,6 +77,7 @@ def from_json(text: str, path: Path) -> Manifest:
         data["started_at"] = datetime.fromisoformat(data["started_at"])
         data["as_of"] = datetime.fromisoformat(data["as_of"])
         data["unmapped"] = tuple((str(a), str(b), str(c), int(n)) for a, b, c, n in data["unmapped"])
+        data["files"] = {str(name): (int(size), str(digest)) for name, (size, digest) in data["files"].items()}
         data["channels"] = tuple(_channel(channel) for channel in data["channels"])
         return Manifest(**data)
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -7,7 +7,16 @@ from pathlib import Path
 
 from omniaudit.engine import Engine, EngineError, literal, quote
 from omniaudit.model.offer import OFFER_COLUMNS, REJECTED_COLUMNS
-from omniaudit.snapshot.layout import EXPOSURE_COLUMNS, IDENTITY_COLUMNS, MANIFEST, Manifest, SnapshotError, from_json
+from omniaudit.snapshot.layout import (
+    EXPOSURE_COLUMNS,
+    IDENTITY_COLUMNS,
+    MANIFEST,
+    Manifest,
+    SnapshotError,
+    data_files,
+    file_digest,
+    from_json,
+)
 
 OFFERS_A_PART = 1 << 40
 
@@ -30,6 +39,20 @@ class Snapshot:
         except (OSError, UnicodeDecodeError) as error:
             raise SnapshotError(f"{path}: can't be read ({error})") from error
         self.manifest: Manifest = from_json(text, path)
+        self._check_files()
+
+    def _check_files(self) -> None:
+        sealed = self.manifest.files
+        if not sealed:
+            return
+        found = {path.relative_to(self.folder).as_posix(): path for path in data_files(self.folder)}
+        for name, expected in sealed.items():
+            if name not in found:
+                raise SnapshotError(f"{self.folder / name}: is gone; restore it from a copy or collect again")
+            if file_digest(found[name]) != expected:
+                raise SnapshotError(f"{self.folder / name}: is damaged or was changed; restore it or collect again")
+        if added := sorted(found.keys() - sealed.keys()):
+            raise SnapshotError(f"{self.folder / added[0]}: does not belong to this snapshot; remove it")
 
     def attach(self, engine: Engine) -> None:
         """Create the views ``snapshot_offers``, ``rejected``, ``identities`` and ``exposure`` in the engine."""

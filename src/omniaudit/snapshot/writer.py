@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from omniaudit.engine import Engine, EngineError, literal, quote
 from omniaudit.model.offer import OFFER_COLUMNS, REJECTED_COLUMNS
 from omniaudit.model.outcome import Notice
-from omniaudit.snapshot.layout import MANIFEST, Manifest, SnapshotError, part, to_json
+from omniaudit.snapshot.layout import MANIFEST, Manifest, SnapshotError, data_files, file_digest, part, to_json
 
 DICTIONARY_WORDS = 1_000
 """A column with more distinct values in a row group is written plainly: trying a dictionary first costs a tenth."""
@@ -98,8 +99,14 @@ class SnapshotWriter:
         target.parent.mkdir(parents=True, exist_ok=True)
         self._write(select, target)
 
-    def finish(self, manifest: Manifest) -> None:
-        """Make the snapshot whole: the manifest appears at once or not at all."""
+    def finish(self, manifest: Manifest, *, sealed: bool = True) -> None:
+        """Make the snapshot whole: the manifest appears at once or not at all.
+
+        sealed: it names every file with its digest, so that damage is noticed; a temporary snapshot need not.
+        """
+        if sealed:
+            found = {path.relative_to(self.folder).as_posix(): file_digest(path) for path in data_files(self.folder)}
+            manifest = replace(manifest, files=found)
         target, temporary = self.folder / MANIFEST, self.folder / f".{MANIFEST}.new"
         try:
             with temporary.open("w", encoding="utf-8") as file:

@@ -132,9 +132,9 @@ def _download(reading: Reading, url: str, path: Path, limit: int) -> int:
     wish: dict[str, Any] = {"headers": {str(name): str(value) for name, value in headers.items()}}
     if written := options.get("timeout"):
         wish["timeout"] = duration(written).total_seconds()
-    if options.get("robots") == "ignore":
-        wish["robots"] = False
+    if robots := options.get("robots"):  # a feed whose address is written down is no crawling, unless one says so
+        wish["robots"] = robots == "respect"
     try:
         return reading.client().download(url, path, max_bytes=limit, **wish).requests
     except FetchError as error:
-        raise Unreadable(error.code, error.detail) from error
+        raise Unreadable(error.code, error.detail, requests=error.requests) from error

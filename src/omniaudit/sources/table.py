@@ -30,6 +30,7 @@ def read(reading: Reading) -> SourceOutcome:
             table, asked = _table(reading, file)
         except Unreadable as failure:
             failures.append(failure)
+            requests += failure.requests
             continue
         except EngineError as error:
             failures.append(Unreadable("unreadable_file", f"{file.name}: {str(error).splitlines()[0]}"))

@@ -24,6 +24,7 @@ SELECT
     NULL, 1.0
 FROM states s
 JOIN absences a ON a.product_id = s.product_id AND a.selling AND a.seller IS NULL
+JOIN channels c ON c.channel = s.channel AND c.joined
 WHERE s.state = 'orderable' AND NOT s.selling
     AND NOT EXISTS (SELECT 1 FROM states other WHERE other.product_id = s.product_id AND other.selling)
 GROUP BY s.product_id, s.channel, s.state

@@ -21,5 +21,5 @@ SELECT
 FROM duplicates d
 JOIN suspect_offers o
     ON o.product_id = d.product_id AND o.channel = d.channel AND o.location IS NOT DISTINCT FROM d.location
-WHERE NOT d.colliding
+WHERE d.evident AND NOT d.colliding
 GROUP BY d.product_id, d.channel

@@ -5,10 +5,10 @@ title: A price is a placeholder or off by an order of magnitude
 stage: evaluate
 harm: data_fault
 needs: [pay_now]
-params: {lowest: "0.01", highest: "99999.00", factor: 20}
+params: {lowest: "0.01", factor: 20}
 message: "{channel} asks {deviating_value}"
 why: >
-  A price of 0.01 or 99999, or a hundred times the others', is a mistake of data (cents read as euros, a placeholder),
+  A price of 0.01 or 999999, or a hundred times the others', is a mistake of data (cents read as euros, a placeholder),
   and some customer will insist on it.
 remedy: >
   Correct the price on {channel}; if it is a hundred times too high or too low, check its unit (`money: minor`).

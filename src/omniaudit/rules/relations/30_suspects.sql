@@ -11,7 +11,7 @@ WHERE p.own_channels <> 0 AND (
     OR ((p.own_states & 1) <> 0 AND (p.own_channels & c.whole) <> c.whole)
     OR ((p.own_states & 1) = 0 AND (p.rival_states & 64) <> 0)
     OR p.unlocated_offers > bit_count(p.unlocated_channels)
-    OR p.lowest_price <= $lowest OR p.highest_price >= $highest
+    OR p.lowest_price <= $lowest OR list_contains($nines, p.highest_price) OR list_contains($nines, p.lowest_price)
     OR p.product_id IN (
         SELECT product_id FROM offers WHERE gtin_status = 'invalid' OR other_price IS NOT NULL
         UNION ALL

@@ -7,7 +7,7 @@ SELECT
     o.raw_price, o.raw_sale_price, o.raw_availability, o.source, o.line, o.position, o.observed_at,
     CASE WHEN o.orderable THEN 'orderable' WHEN o.availability = 'discontinued' THEN 'discontinued'
          WHEN NOT o.orderable THEN 'out_of_stock' END AS state,
-    o.pay_now > $lowest AND o.pay_now < $highest * coalesce(k.figure, 1) AS plausible,
+    o.pay_now > $lowest AND NOT (list_contains($nines, o.pay_now) AND o.pay_now >= coalesce(k.fewest_nines, 0)) AS plausible,
     CASE WHEN o.surface = 'visible' THEN 0 WHEN o.repairs IS NOT NULL THEN 1 ELSE 2 END AS confidence
 FROM (SELECT f.offer_id, f.product_id FROM facts f JOIN suspects s ON s.product_id = f.product_id) f
 JOIN snapshot_offers o ON o.offer_id = f.offer_id

@@ -5,7 +5,8 @@ WITH by_channel AS (
         product_id, channel, channel_no, selling, authority, kind,
         bool_or(orderable) AS orderable,
         array_agg(location ORDER BY location) FILTER (location IS NOT NULL AND state = 'discontinued') AS discontinued_at,
-        array_agg(location ORDER BY location) FILTER (location IS NOT NULL AND state IS NOT NULL) AS locations,
+        array_agg(location ORDER BY location) FILTER (location IS NOT NULL AND orderable) AS orderable_at,
+        array_agg(location ORDER BY location) FILTER (location IS NOT NULL AND state IS NOT NULL) AS stated_at,
         bool_or(state = 'discontinued') AS discontinued_somewhere
     FROM suspect_offers
     WHERE own
@@ -16,7 +17,7 @@ together AS (
 )
 SELECT
     product_id, channel, channel_no, selling, authority, kind, discontinued_at, discontinued_somewhere,
-    CASE WHEN discontinued_somewhere THEN discontinued_at ELSE locations END AS locations,
+    CASE WHEN orderable THEN orderable_at WHEN discontinued_somewhere THEN discontinued_at ELSE stated_at END AS locations,
     CASE
         WHEN orderable THEN 'orderable'
         WHEN orderable IS NULL THEN NULL

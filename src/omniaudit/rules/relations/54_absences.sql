@@ -5,21 +5,24 @@ WITH absent AS (
     FROM suspects s JOIN channels c ON c.listed_whole AND (s.own_channels & c.channel_bit) = 0
 ),
 sellers AS (
-    SELECT product_id, min(channel_no) FILTER (selling AND state = 'orderable') AS seller_no
-    FROM states GROUP BY product_id
+    SELECT t.product_id, min(t.channel_no) FILTER (t.selling AND t.state = 'orderable' AND c.joined) AS seller_no
+    FROM states t JOIN channels c ON c.channel = t.channel GROUP BY t.product_id
 ),
 known AS (
     SELECT DISTINCT product_id, gtin, sku, listing_id, lower(title) AS title FROM suspect_offers WHERE own
 ),
 doubtful AS (
     SELECT k.product_id, r.channel
-    FROM known k JOIN rejected r ON r.kind = 'offers' AND r.row_lost AND (r.gtin = k.gtin OR k.sku IN (r.sku, r.listing_id))
+    FROM known k JOIN rejected r ON r.kind = 'offers' AND r.row_lost AND (lpad(r.gtin, 14, '0') = k.gtin OR k.sku IN (r.sku, r.listing_id))
     UNION
     SELECT k.product_id, r.channel
     FROM known k JOIN rejected r ON r.kind = 'offers' AND r.row_lost AND lower(r.title) = k.title
     UNION
     SELECT k.product_id, o.channel
     FROM known k JOIN strangers o ON o.title = k.title AND o.product_id <> k.product_id
+    UNION
+    SELECT k.product_id, o.channel
+    FROM known k JOIN strangers o ON o.sku = k.sku AND o.product_id <> k.product_id
 )
 SELECT a.product_id, a.channel, a.channel_no, a.kind, a.selling, s.channel AS seller
 FROM absent a

@@ -8,10 +8,11 @@ WITH prices AS (
 ),
 cells AS (
     SELECT
-        s.product_id, s.channel, s.channel_no, s.state, p.amount, p.currency, p.tax, p.plausible, p.spread, p.slack,
+        s.product_id, s.channel, s.channel_no, s.state, b.amount AS believed_amount, p.amount, p.currency, p.tax, p.plausible, p.spread, p.slack,
         d.channel IS NOT NULL AS conflicting
     FROM states s
     LEFT JOIN prices p ON p.product_id = s.product_id AND p.channel = s.channel
+    LEFT JOIN believed_prices b ON b.product_id = s.product_id
     LEFT JOIN (SELECT DISTINCT product_id, channel FROM duplicates WHERE conflicting) d
         ON d.product_id = s.product_id AND d.channel = s.channel
 )
@@ -29,7 +30,7 @@ FROM (
             WHEN a.spread OR b.spread THEN 'mismatch'
             WHEN abs(a.amount - b.amount) <= a.slack + b.slack + $tolerance THEN 'match'
             WHEN CAST(abs(a.amount - b.amount) AS DECIMAL(38, 0)) * 1000000
-                <= CAST(least(a.amount, b.amount) AS DECIMAL(38, 0)) * $tolerance_percent THEN 'match'
+                <= CAST(coalesce(a.believed_amount, least(a.amount, b.amount)) AS DECIMAL(38, 0)) * $tolerance_percent THEN 'match'
             ELSE 'mismatch'
         END AS price,
         CASE

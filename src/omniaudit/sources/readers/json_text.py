@@ -147,6 +147,8 @@ def _document(reading: Reading, records: _Records, file: FileContent) -> Unreada
                 keys: list[str] = []
                 if not _by_name(records, window, keys, ""):
                     raise _not_found(file, keys)
+            if window.peek():
+                raise window.malformed("something stands behind the end of the JSON value")
         except MalformedJson as error:
             place = f"{file.name} line {error.line}"
             if error.ended:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from omniaudit.engine import EngineError, literal, quote
 from omniaudit.sources.columns import Columns, evidence, locate
 from omniaudit.sources.protocol import FileContent, Reader, Reading, Table
 from omniaudit.sources.unreadable import Unreadable
+
+_DECIMAL = re.compile(r"DECIMAL\([0-9]+,\s?(?P<scale>[0-9]+)\)")
 
 
 def read(reading: Reading, file: FileContent) -> Table:
@@ -52,11 +56,28 @@ def _leaves(reading: Reading, source: str, types: dict[str, str]) -> dict[str, s
 
 
 def _text(expression: str, kind: str) -> str:
-    """A GTIN that a table keeps as a floating number is an integer again; 15 digits are exact."""
+    """A number as no locale misreads it (see machine_number); a GTIN kept as a floating number is an integer again."""
     if kind in ("DOUBLE", "FLOAT"):
         whole = f"{expression} = trunc({expression}) AND abs({expression}) < 1e15"
-        return f"CASE WHEN {whole} THEN {expression}::BIGINT::VARCHAR ELSE {expression}::VARCHAR END"
+        noise = f"abs({expression} - round({expression}, 4)) <= 1e-6 * greatest(1.0, abs({expression}))"
+        near = f"abs({expression}) < 1e12 AND {noise}"
+        return (
+            f"CASE WHEN {whole} THEN {expression}::BIGINT::VARCHAR"
+            f" WHEN {near} THEN {_plain_decimal(expression)} ELSE {expression}::VARCHAR END"
+        )
+    if match := _DECIMAL.fullmatch(kind):
+        return _plain_decimal(expression) if int(match["scale"]) in (3, 4) else f"{expression}::VARCHAR"
     return f"{expression}::VARCHAR"
+
+
+def _plain_decimal(expression: str) -> str:
+    """SQL of a number with any decimals but three."""
+    text = f"({expression})::DECIMAL(38, 4)::VARCHAR"
+    return (
+        f"CASE WHEN ends_with({text}, '.0000') THEN left({text}, -5)"
+        f" WHEN ends_with({text}, '000') THEN left({text}, -3)"
+        f" WHEN ends_with({text}, '00') THEN left({text}, -2) ELSE {text} END"
+    )
 
 
 def _condition(columns: Columns, texts: list[str]) -> str:

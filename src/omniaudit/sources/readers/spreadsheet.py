@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from omniaudit.sources.columns import Columns, listed, locate, loose, mapped, no_known_columns, spellings
+from omniaudit.sources.numbers import machine_number
 from omniaudit.sources.protocol import FileContent, ListingTable, Progress, Reader, Reading, Table
 from omniaudit.sources.unreadable import Unreadable
 
@@ -129,7 +130,7 @@ def text_of(cell: Any) -> str:
     if isinstance(cell, float | int):
         if abs(cell) >= _EXACT:
             return f"{cell:.5E}"
-        return str(int(cell)) if cell == int(cell) else format(Decimal(f"{cell:.15g}"), "f")
+        return str(int(cell)) if cell == int(cell) else machine_number(format(Decimal(f"{cell:.15g}"), "f"))
     if isinstance(cell, datetime | date | time):
         return cell.isoformat()
     return str(cell).strip() if isinstance(cell, str | timedelta) else ""

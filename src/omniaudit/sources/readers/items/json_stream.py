@@ -9,6 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
+from omniaudit.sources.numbers import machine_number
+
 CHUNK: Final = 1024 * 1024
 MAX_VALUE: Final = 64 * 1024 * 1024
 """Characters of one record. A larger "record" is a file whose list is elsewhere."""
@@ -36,7 +38,7 @@ class MalformedJson(Exception):
 
 
 class Decoder:
-    """Decodes values; numbers stay their text: 19.90 is not 19.9, and a GTIN of 5,000 digits is nobody's problem here.
+    """Decodes values; numbers become text without passing through floats, and a GTIN may have 5,000 digits.
 
     twice: a name that an object of the last value holds twice with different values.
     """
@@ -44,7 +46,11 @@ class Decoder:
     def __init__(self) -> None:
         self.twice: str | None = None
         self._decoder = json.JSONDecoder(
-            object_pairs_hook=self._object, parse_float=str, parse_int=str, parse_constant=NotANumber, strict=False
+            object_pairs_hook=self._object,
+            parse_float=machine_number,
+            parse_int=str,
+            parse_constant=NotANumber,
+            strict=False,
         )
 
     def value(self, text: str, at: int = 0) -> tuple[Any, int]:
