@@ -68,6 +68,10 @@ HELD_BACK = [
 ]
 # Met in use.
 MET = [
+    ("10€00", {"locale": "fr_FR"}, 100000, "EUR"),
+    ("1 299€99", {"locale": "fr_FR"}, 12999900, "EUR"),
+    ("Prix : 10,00 €", {"locale": "fr_FR"}, 100000, "EUR"),
+    ("Preis: 12,99 €", {"locale": "de_DE"}, 129900, "EUR"),
     ("12\u200b,99\u200e €", {}, 129900, "EUR"),  # zero-width characters of a page
     ("Rs. 1,00,000", {"currency": "INR"}, 1000000000, "INR"),
 ]

@@ -35,6 +35,11 @@ _BODY: Final = re.compile(
     r"(?P<before>[^0-9]*?)(?P<number>[.,]?[0-9](?:[0-9.,' ]*[0-9])?)(?P<dash>[.,] ?-{1,2})?(?P<after>[^0-9]*)"
 )
 _APOSTROPHES: Final = str.maketrans(dict.fromkeys("’‘ʼ`´′", "'"))
+_LABEL: Final = re.compile(r"^(?:prix|preis|price|precio|prezzo|prijs) ?:? ?(?=[0-9€£$¥])", re.IGNORECASE)
+_CENTS_BEHIND: Final = re.compile(
+    r"(?P<whole>[0-9]{1,3}(?: ?[0-9]{3})*) ?(?P<mark>€|£|EUR|CHF|GBP)(?P<cents>[0-9]{2})", re.IGNORECASE
+)
+"""10€50, as French shops write it."""
 _RANGE_WORDS: Final = re.compile(
     r"(?:from|starting (?:at|from)|as low as|up to|between|ab|bis|bis zu|von|zwischen|à partir d[eu]|a partir d[ei]|dès"
     r"|des|jusqu'à|de|entre|desde|hasta|da|a partire da|fino a|tra|vanaf|min\.?|max\.?)(?=[\s$€£¥0-9]|[a-z]{3} ?[0-9])"
@@ -88,7 +93,9 @@ def parse_price_text(text: str, *, currency: str | None, locale: str | None, uni
     if len(text) > MAX_TEXT:
         return Reject("invalid_price", "is far too long for a price")
     tidy = plain_dashes(plain_spaces(text)).translate(_APOSTROPHES)
-    tidy, tax = split_tax_words(tidy)
+    tidy, tax = split_tax_words(_LABEL.sub("", tidy))
+    if cents := _CENTS_BEHIND.fullmatch(tidy):
+        tidy = "{whole},{cents} {mark}".format_map(cents.groupdict())
     folded = tidy.casefold()
     if is_absent(tidy) or folded in _ON_REQUEST:
         return None
