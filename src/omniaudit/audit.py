@@ -17,8 +17,8 @@ from omniaudit.model.outcome import ChannelOutcome, RuleOutcome
 from omniaudit.ranking import RankedIrritants, RankedProducts, RuleText, count_irritants, load_weights, rank_findings
 from omniaudit.rules import (
     NINES,
+    ParameterError,
     Rule,
-    RuleError,
     admit_products,
     bind_rules,
     count_verdicts,
@@ -58,19 +58,23 @@ def stage_params(rules: Sequence[Rule], config: Config) -> dict[str, Any]:
     }
 
 
-def check_rules(all_rules: Sequence[Rule], config: Config) -> None:
-    """Raise RuleError for any rule that could not run, before a channel is read.
-
-    The package's own rules are bound by its tests; binding them again would cost every run a tenth of a second.
-    """
+def parameter_problems(all_rules: Sequence[Rule], config: Config) -> list[ParameterError]:
+    """What is wrong with the parameters that the config gives to rules: one problem a rule."""
     problems = []
     for rule in all_rules:
         try:
             effective_params(rule, config)
-        except RuleError as error:
-            problems.append(str(error))
-    if problems:
-        raise RuleError("\n".join(problems))
+        except ParameterError as error:
+            problems.append(error)
+    return problems
+
+
+def check_rules(all_rules: Sequence[Rule], config: Config) -> None:
+    """Raise RuleError for any rule that could not run, before a channel is read.
+
+    The package's own rules are bound by its tests; binding them again would cost every run a tenth of a second.
+    Parameters are taken to be right: see parameter_problems.
+    """
     if own := [rule for rule in all_rules if not rule.builtin]:
         bind_rules(own, config, stage_params(all_rules, config))
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from omniaudit.audit import AuditScope, SelectionError, audit, check_rules
+from omniaudit.audit import AuditScope, SelectionError, audit, check_rules, parameter_problems
 from omniaudit.collect import Collector, all_sources
-from omniaudit.config.settings import Config
+from omniaudit.config import ConfigError, Problem
+from omniaudit.config.settings import Config, Place
 from omniaudit.engine import Engine
 from omniaudit.gate import FailOn, GateError
 from omniaudit.model.irritant import CODES, CONFIDENCES, AuditReport
@@ -69,12 +70,22 @@ def check_retailer(request: CheckRequest, progress: Tell) -> Iterator[AuditRepor
 def check_config(config: Config, rules: Sequence[Rule]) -> None:
     """Raise where a rule, its parameters or a source's type could not work; contacts nobody."""
     known = {rule.code for rule in rules} | CODES
-    if unknown := sorted(set(config.rules) - known):
-        raise RuleError(f"rules.{', rules.'.join(unknown)}: no such rule; `omniaudit rules` lists them")
+    found = [(code, "", "no such rule; `omniaudit rules` lists them") for code in config.rules if code not in known] + [
+        (problem.code, problem.name, problem.said) for problem in parameter_problems(rules, config)
+    ]
+    if found:
+        raise ConfigError(_placed(config, *problem) for problem in found)
     FailOn.parse(config.gate.fail_on, sorted(known))
     check_rules(rules, config)
     for source in all_sources(config):
         find(source, config.platforms_path)
+
+
+def _placed(config: Config, code: str, name: str, said: str) -> Problem:
+    places = config.rules[code].places
+    place = places.get(name) or places.get("") or Place(0, 0)
+    key = f"rules.{code}.{name}" if name else f"rules.{code}"
+    return Problem(config.name, place.line, place.column, key, said)
 
 
 def collect_retailer(request: CheckRequest, folder: Path, engine: Engine, progress: Tell) -> Manifest:

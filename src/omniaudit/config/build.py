@@ -262,9 +262,10 @@ def _journey(node: Node) -> Journey:
 
 def _rule(node: Node) -> RuleOverride:
     if isinstance(node.value, bool):
-        return RuleOverride(enabled=node.value)
+        return RuleOverride(enabled=node.value, places={"": node.place})
     params = {name: _param(name, child) for name, child in node.items() if name != "severity"}
-    return RuleOverride(severity=_value(node, "severity"), params=params)
+    places = {"": node.place, **{name: child.place for name, child in node.items()}}
+    return RuleOverride(severity=_value(node, "severity"), params=params, places=places)
 
 
 def _param(name: str, node: Node) -> Any:

@@ -85,11 +85,12 @@ class Tolerance:
 
 @dataclass(frozen=True)
 class RuleOverride:
-    """What a config changes of one rule."""
+    """What a config changes of one rule. places: where each parameter is written, and "" the rule itself."""
 
     enabled: bool = True
     severity: str | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,11 @@ class Config:
     notify: tuple[str, ...] = field(default=(), repr=False)
     spark: Mapping[str, Any] = field(default_factory=dict)
     secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def name(self) -> str:
+        """The file's name, for messages."""
+        return self.path.name
 
     @property
     def folder(self) -> Path:

@@ -31,6 +31,16 @@ class RuleError(Exception):
     """A rule file is wrong; the message names the file and what to change."""
 
 
+class ParameterError(RuleError):
+    """A config gives a rule a parameter that it can't have. code, name: of the rule and the parameter."""
+
+    def __init__(self, code: str, name: str, said: str) -> None:
+        super().__init__(f"rules.{code}.{name}: {said}")
+        self.code = code
+        self.name = name
+        self.said = said
+
+
 @dataclass(frozen=True)
 class Rule:
     """One rule. params: name → default: "1%" a share, "0.05" money, ``tolerance.price`` the config's, or a number."""
@@ -109,14 +119,14 @@ def effective_params(rule: Rule, config: Config) -> dict[str, int | str]:
         name = sorted(unknown)[0]
         near = get_close_matches(name, ["severity", *rule.params], n=1)
         meant = f", did you mean {near[0]}?" if near else f"; {rule.code} has {known}"
-        raise RuleError(f"rules.{rule.code}.{name}: no such parameter{meant}")
+        raise ParameterError(rule.code, name, f"no such parameter{meant}")
     return {
-        name: _parameter(override.params.get(name, default), default, config.tolerance, f"rules.{rule.code}.{name}")
+        name: _parameter(override.params.get(name, default), default, config.tolerance, (rule.code, name))
         for name, default in rule.params.items()
     }
 
 
-def _parameter(value: Any, default: Any, tolerance: Tolerance, where: str) -> int | str:
+def _parameter(value: Any, default: Any, tolerance: Tolerance, where: tuple[str, str]) -> int | str:
     if value == "tolerance.price":
         return tolerance.price
     if value == "tolerance.price_percent":
@@ -134,11 +144,11 @@ def _parameter(value: Any, default: Any, tolerance: Tolerance, where: str) -> in
         if isinstance(default, int):
             return _within(int(text), where)
     except (InvalidOperation, ValueError) as error:
-        raise RuleError(f"{where}: {value!r} is not a number; write it like {default!r}") from error
+        raise ParameterError(*where, f"{value!r} is not a number; write it like {default!r}") from error
     return text
 
 
-def _within(number: int, where: str) -> int:
+def _within(number: int, where: tuple[str, str]) -> int:
     if number < 0:
-        raise RuleError(f"{where}: must not be negative")
+        raise ParameterError(*where, "must not be negative")
     return number
