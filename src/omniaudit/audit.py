@@ -96,9 +96,10 @@ def audit(
     create_channels(engine, config, channels)
     create_currencies(engine)
     match_offers(engine, config.matching.by)
-    create_relations(engine, stage_params(all_rules, config))
+    params = stage_params(all_rules, config)
+    create_relations(engine, params)
     rules = run_rules(engine, wanted, config, snapshot.filled(engine))
-    admit_products(engine, stage_params(all_rules, config))
+    admit_products(engine, params)
     if scope.products:
         rules = _narrow(engine, scope.products, rules)
     texts = {rule.code: RuleText(rule.name, rule.stage, rule.harm, rule.message, rule.remedy) for rule in wanted}

@@ -10,7 +10,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from omniaudit import __version__
@@ -55,7 +54,6 @@ class Collector:
     sealed: bool = True
     _resources: ExitStack = field(default_factory=ExitStack)
     _unmapped: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    _offers: list[Path] = field(default_factory=list)
 
     def collect(self) -> Manifest:
         """Read everything; the snapshot is whole when this returns."""
@@ -115,11 +113,7 @@ class Collector:
             if worst:
                 return "failed", worst.reason, worst.detail
             if rejected:
-                return (
-                    "failed",
-                    "all_rejected",
-                    f"all {rejected:,} rows were rejected",
-                )
+                return "failed", "all_rejected", f"all {rejected:,} rows were rejected"
             return "failed", "empty_feed", "no listing was found"
         if worst:
             return "partial", worst.reason, worst.detail

@@ -7,15 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from omniaudit.engine import Engine
+from omniaudit.model import exits
 from omniaudit.model.irritant import CODES, CONFIDENCES, FAMILIES, SEVERITIES, Verdict
 from omniaudit.model.outcome import ChannelOutcome
-
-EXIT_CLEAN = 0
-EXIT_IRRITANTS = 1
-EXIT_USAGE = 2
-EXIT_INCOMPLETE = 3
-EXIT_SNAPSHOT = 4
-EXIT_BUG = 5
 
 
 class GateError(ValueError):
@@ -70,7 +64,7 @@ def incomplete(channels: Iterable[ChannelOutcome], *, compared: bool) -> bool:
 def judge(irritants: int, failing: int, *, is_incomplete: bool) -> tuple[Verdict, int]:
     """Verdict and exit code: irritants at the gate win over incompleteness."""
     if failing:
-        return "irritants", EXIT_IRRITANTS
+        return "irritants", exits.IRRITANTS
     if is_incomplete:
-        return "incomplete", EXIT_INCOMPLETE
-    return ("irritants" if irritants else "clean"), EXIT_CLEAN
+        return "incomplete", exits.INCOMPLETE
+    return ("irritants" if irritants else "clean"), exits.CLEAN

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,7 +37,7 @@ class CheckRequest:
     snapshot: Path | None = None
     now: datetime | None = None
     debug: bool = False
-    memory_limit: str = field(default="1GB")
+    memory_limit: str = "1GB"
 
 
 @contextmanager

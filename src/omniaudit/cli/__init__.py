@@ -9,9 +9,7 @@ import sys
 from types import FrameType
 from typing import NoReturn
 
-EXIT_BUG = 5
-EXIT_INTERRUPTED = 130
-EXIT_TERMINATED = 143
+from omniaudit.model import exits
 
 
 class Terminated(BaseException):
@@ -30,11 +28,11 @@ def main() -> NoReturn:
 
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
-        code = _gone("interrupted", EXIT_INTERRUPTED)
+        code = _gone("interrupted", exits.INTERRUPTED)
     except Terminated:
-        code = _gone("terminated", EXIT_TERMINATED)
+        code = _gone("terminated", exits.TERMINATED)
     except BrokenPipeError:
-        code = 4
+        code = exits.STORE
     except Exception as error:
         code = _bug(error)
     try:
@@ -64,4 +62,4 @@ def _bug(error: Exception) -> int:
         "Please report it with the output of the same command and --debug.",
         file=sys.stderr,
     )
-    return EXIT_BUG
+    return exits.BUG

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from omniaudit.cli import EXIT_INTERRUPTED, check, collect, rules, schema, validate
+from omniaudit.cli import check, collect, rules, schema, validate
+from omniaudit.model import exits
 
 app = typer.Typer(
     name="omniaudit",
@@ -42,7 +43,7 @@ def run(arguments: list[str]) -> int:
     try:
         result: Any = app(args=arguments, prog_name="omniaudit")
     except SystemExit as end:
-        if end.code == EXIT_INTERRUPTED:  # the framework has swallowed the KeyboardInterrupt
+        if end.code == exits.INTERRUPTED:  # the framework has swallowed the KeyboardInterrupt
             raise KeyboardInterrupt from end
         return end.code if isinstance(end.code, int) else 0
     return int(result or 0)

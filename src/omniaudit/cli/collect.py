@@ -19,6 +19,7 @@ from omniaudit.cli.common import (
     set_up_logging,
     told_errors,
 )
+from omniaudit.model import exits
 
 
 def collect(
@@ -33,7 +34,6 @@ def collect(
     """Read every channel into a snapshot folder, without judging."""
     from omniaudit.cli.progress import told_progress, wanted
     from omniaudit.engine import Engine
-    from omniaudit.gate import EXIT_CLEAN, EXIT_INCOMPLETE
     from omniaudit.pipeline import CheckRequest, check_config, collect_retailer
     from omniaudit.rules import load_rules
 
@@ -53,4 +53,4 @@ def collect(
         if not quiet or read.status != "ok":
             typer.echo(f"{read.name}: {read.status}, {read.offers:,} offers{lost}{told}", err=True)
     unread = any(read.required and read.status != "ok" for read in manifest.channels)
-    raise typer.Exit(EXIT_INCOMPLETE if unread else EXIT_CLEAN)
+    raise typer.Exit(exits.INCOMPLETE if unread else exits.CLEAN)

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 
 import typer
 
+from omniaudit.model import exits
+
 if TYPE_CHECKING:
     from omniaudit.config.settings import Config
-
-EXIT_USAGE = 2
-EXIT_STORE = 4
 
 ConfigPath = Annotated[Path, typer.Argument(metavar="CONFIG", help="The retailer's YAML file.", show_default=False)]
 Now = Annotated[
@@ -32,7 +31,7 @@ Channels = Annotated[
 ]
 
 
-def fail(message: str, code: int = EXIT_USAGE) -> NoReturn:
+def fail(message: str, code: int = exits.USAGE) -> NoReturn:
     """Say what is wrong on stderr and leave with that exit code."""
     typer.echo(f"omniaudit: {message}", err=True)
     raise typer.Exit(code)
@@ -58,7 +57,7 @@ def told_errors() -> Iterator[None]:
     except (GateError, OutputError, RuleError, UnknownSource) as error:
         fail(str(error))
     except (ReportError, SnapshotError) as error:
-        fail(str(error), EXIT_STORE)
+        fail(str(error), exits.STORE)
 
 
 def read_config(path: Path, channels: list[str] | None = None) -> Config:

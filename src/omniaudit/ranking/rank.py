@@ -13,7 +13,16 @@ import yaml
 
 from omniaudit.config.settings import Config, RuleOverride
 from omniaudit.engine import Engine
-from omniaudit.model.irritant import CONFIDENCES, Counts, Irritant, Product, ProductScore, SeenValue
+from omniaudit.model.irritant import (
+    CONFIDENCES,
+    SEVERITIES,
+    SEVERITY_FLOORS,
+    Counts,
+    Irritant,
+    Product,
+    ProductScore,
+    SeenValue,
+)
 from omniaudit.model.money import plain
 
 _IRRITANT = """SELECT rank, fingerprint, code, severity, score, confidence, key, gtin, sku, title, channel,
@@ -67,18 +76,21 @@ def rank_findings(engine: Engine, config: Config, rules: Mapping[str, RuleText],
     ]
     if rows:
         engine.append("rule_weights", dict(zip(types, map(list, zip(*rows, strict=True)), strict=True)), types)
-    folder = resources.files(__package__)
-    for table, name in (("irritants", "score"), ("irritant_values", "values")):
-        engine.execute(f"CREATE OR REPLACE TABLE {table} AS {(folder / f'{name}.sql').read_text(encoding='utf-8')}")
+    floors: dict[str, float] = {name: floor for name, floor in SEVERITY_FLOORS.items() if floor}
+    statements: tuple[tuple[str, str, dict[str, float] | None], ...] = (
+        ("irritants", "score", floors),
+        ("irritant_values", "values", None),
+    )
+    for table, name, params in statements:
+        sql = (resources.files(__package__) / f"{name}.sql").read_text(encoding="utf-8")
+        engine.execute(f"CREATE OR REPLACE TABLE {table} AS {sql}", params)
 
 
 def count_irritants(engine: Engine) -> Counts:
     """How many irritants of each severity."""
     counts = dict(engine.rows("SELECT severity, count(*) FROM irritants GROUP BY severity"))
     total = sum(counts.values())
-    return Counts(
-        irritants=total, new=total, **{name: counts.get(name, 0) for name in ("critical", "high", "medium", "low")}
-    )
+    return Counts(irritants=total, new=total, **{name: counts.get(name, 0) for name in SEVERITIES})
 
 
 @dataclass(frozen=True)

@@ -58,15 +58,13 @@ scored AS (
     LEFT JOIN certainty d ON d.product_id = f.product_id AND d.channel = f.channel
     LEFT JOIN certainty b ON b.product_id = f.product_id AND b.channel = f.believed_channel
     WHERE f.place = 1
-)
+),
+graded AS (SELECT *, round(100.0 * harm * magnitude * exposure, 1) AS score FROM scored)
 SELECT
     *,
-    round(100.0 * harm * magnitude * exposure, 1) AS score,
-    row_number() OVER (ORDER BY round(100.0 * harm * magnitude * exposure, 1) DESC, fingerprint) AS rank,
+    row_number() OVER (ORDER BY score DESC, fingerprint) AS rank,
     coalesce(fixed_severity, CASE
-        WHEN round(100.0 * harm * magnitude * exposure, 1) >= 50 THEN 'critical'
-        WHEN round(100.0 * harm * magnitude * exposure, 1) >= 30 THEN 'high'
-        WHEN round(100.0 * harm * magnitude * exposure, 1) >= 15 THEN 'medium'
+        WHEN score >= $critical THEN 'critical' WHEN score >= $high THEN 'high' WHEN score >= $medium THEN 'medium'
         ELSE 'low'
     END) AS severity
-FROM scored
+FROM graded

@@ -15,7 +15,6 @@ from omniaudit.model.outcome import ChannelOutcome, Notice
 SNAPSHOT_VERSION: Final = 1
 MANIFEST: Final = "manifest.json"
 
-PROMOTION_EVIDENCE: Final = {"source": "VARCHAR", "line": "BIGINT", "position": "VARCHAR"}
 EXPOSURE_COLUMNS: Final = {"id": "VARCHAR", "gtin": "VARCHAR", "sku": "VARCHAR", "weight": "VARCHAR"}
 IDENTITY_COLUMNS: Final = {"channel": "VARCHAR", "id": "VARCHAR", "product": "VARCHAR"}
 
