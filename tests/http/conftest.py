@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import socket
 import ssl
 import threading
 from collections.abc import Awaitable, Callable, Iterator
@@ -115,6 +117,7 @@ def start_shop() -> Iterator[Callable[..., Shop]]:
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     servers: list[asyncio.Server] = []
+    ports: set[int] = set()
 
     def start(tls: ssl.SSLContext | None = None, host: str = "127.0.0.1", serve: Any = None) -> Shop:
         shop = Shop(tls)
@@ -122,6 +125,7 @@ def start_shop() -> Iterator[Callable[..., Shop]]:
         server = asyncio.run_coroutine_threadsafe(serving, loop).result(5)
         servers.append(server)
         shop.port = server.sockets[0].getsockname()[1]
+        ports.add(shop.port)
         return shop
 
     async def stop() -> None:
@@ -137,7 +141,16 @@ def start_shop() -> Iterator[Callable[..., Shop]]:
     asyncio.run_coroutine_threadsafe(stop(), loop).result(5)
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
+    _close_server_side(ports)
     loop.close()
+
+
+def _close_server_side(ports: set[int]) -> None:
+    """Close what the servers had accepted but their loop no longer came to; a client's own sockets are left to it."""
+    for found in gc.get_objects():
+        is_open = type(found) is socket.socket and found.family == socket.AF_INET and found.fileno() >= 0
+        if is_open and found.getsockname()[1] in ports:
+            found.close()
 
 
 @pytest.fixture
