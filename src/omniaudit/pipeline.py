@@ -91,7 +91,7 @@ def _placed(config: Config, code: str, name: str, said: str) -> Problem:
 def collect_retailer(request: CheckRequest, folder: Path, engine: Engine, progress: Tell) -> Manifest:
     """Read every channel into a snapshot folder."""
     kept = request.save is not None
-    writer = SnapshotWriter(folder, engine, compression="zstd" if kept else "snappy")
+    writer = SnapshotWriter(folder, engine, kept=kept)
     now = request.now or datetime.now(UTC).replace(microsecond=0)
     return Collector(request.config, engine, writer, now, progress, debug=request.debug, sealed=kept).collect()
 

@@ -65,7 +65,9 @@ class Normaliser:
         made = normalise_offers(
             self.engine, raw, fields=tuple(fields), settings=source, channel=channel, config=config, now=NOW
         )
-        return Result(self.dicts(made.select), self.dicts(made.rejects), made)
+        offers = self.dicts(made.select)
+        assert not [name for offer in offers for name in made.empty if offer[name] is not None]
+        return Result(offers, self.dicts(made.rejects), made)
 
     def relation(self, rows: Sequence[dict[str, Any]], fields: Sequence[str]) -> str:
         """A raw relation of those rows."""

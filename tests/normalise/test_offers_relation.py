@@ -378,10 +378,21 @@ def test_engine_and_parser_agree_on_every_plain_gtin(engine: Engine, texts: list
     for text, digits, restricted in found:
         assert parse_gtin(text) == Gtin(digits, "restricted" if restricted else "valid")
     plain = {text for text, _, _ in found}
+    unplain = engine.rows(f"SELECT gtin, is_shaped FROM ({with_plain_gtin(raw)}) WHERE NOT is_plain", [texts])
+    for text, shaped in unplain:
+        assert not shaped or parse_gtin(text) == Gtin(None, "invalid")
     for text in texts:
         read = parse_gtin(text)
         if len(text) in (12, 13, 14) and isinstance(read, Gtin) and read.gtin and text.isdigit():
-            assert text in plain or read.gtin.startswith("000000")
+            assert text in plain or text.startswith("0000")
+
+
+def test_own_words_stand_for_numbers_that_look_plain_too(normalise: Any) -> None:
+    words = {"gtin": {"9999999999999": "", GTIN: "2012345678903"}}
+    rows = [{"id": "a", "gtin": "9999999999999"}, {"id": "b", "gtin": GTIN}, {"id": "c", "gtin": "4006381333932"}]
+    offers = normalise(rows, values=words).offers
+    assert [offer["gtin_status"] for offer in offers] == ["absent", "restricted", "invalid"]
+    assert [offer["raw_gtin"] for offer in offers] == ["9999999999999", GTIN, "4006381333932"]
 
 
 PRICES = st.sampled_from(

@@ -114,6 +114,17 @@ def test_a_file_where_the_folder_should_be_is_an_error(tmp_path: Path, engine: E
         SnapshotWriter(tmp_path / "snap", engine)
 
 
+def test_columns_left_out_of_a_temporary_snapshot_read_as_null(tmp_path: Path, engine: Engine) -> None:
+    writer = SnapshotWriter(tmp_path, engine, kept=False)
+    writer.offers("web", offers("a", "b"), empty={"mpn", "sale_ends"})
+    writer.finish(MANIFEST)
+    snapshot = Snapshot(tmp_path)
+    snapshot.attach(engine)
+    assert "mpn" not in snapshot.filled(engine)["web"]
+    assert engine.rows("SELECT count(*), count(mpn), count(sale_ends) FROM snapshot_offers") == [(2, 0, 0)]
+    assert list(engine.columns("snapshot_offers")) == list(OFFER_COLUMNS)
+
+
 def test_rejected_rows_are_counted_apart_from_dropped_fields(tmp_path: Path, engine: Engine) -> None:
     columns = ", ".join(
         f"{'lost' if name == 'row_lost' else 'NULL'}::{kind} AS {name}"

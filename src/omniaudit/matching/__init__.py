@@ -43,11 +43,12 @@ def match_offers(engine: Engine, by: Sequence[str]) -> None:
     )
     if engine.row("SELECT count(*) FROM identities")[0]:
         _assign_mapped(engine, alias_gtins=implicit != "NULL")
-    unresolved = _unresolved(engine)
-    for method in by[1:] if implicit != "NULL" else by:
+    by_gtin = implicit != "NULL"
+    unresolved = _unresolved(engine, by_gtin=by_gtin)
+    for method in by[1:] if by_gtin else by:
         if unresolved:
             _attach(engine, method)
-            unresolved = _unresolved(engine)
+            unresolved = _unresolved(engine, by_gtin=by_gtin)
     if unresolved:
         _name_leftovers(engine)
 
@@ -56,8 +57,22 @@ def _sql(name: str) -> str:
     return (resources.files(__name__) / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _unresolved(engine: Engine) -> int:
-    engine.execute("CREATE OR REPLACE TABLE unresolved AS SELECT offer_id FROM offers WHERE product_id IS NULL")
+def _unresolved(engine: Engine, *, by_gtin: bool) -> int:
+    """Note the offers without a product.
+
+    by_gtin: every offer with a GTIN has one, but a competitor's with a restricted number. Asked in two, the files'
+    statistics answer the first question.
+    """
+    unnumbered = ("o.gtin IS NULL", "NOT c.own AND o.gtin_status = 'restricted'") if by_gtin else ("true",)
+    selects = [
+        f"""SELECT o.offer_id
+        FROM snapshot_offers o
+        JOIN channels c ON c.channel = o.channel
+        LEFT JOIN assigned a ON a.offer_id = o.offer_id
+        WHERE a.product_id IS NULL AND {condition}"""
+        for condition in unnumbered
+    ]
+    engine.execute(f"CREATE OR REPLACE TABLE unresolved AS {' UNION ALL '.join(selects)}")
     return int(engine.row("SELECT count(*) FROM unresolved")[0])
 
 

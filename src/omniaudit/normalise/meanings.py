@@ -17,6 +17,7 @@ from omniaudit.normalise.currencies import parse_currency
 from omniaudit.normalise.dates import parse_instant, parse_window
 from omniaudit.normalise.dictionary import Dictionary, build_dictionary
 from omniaudit.normalise.gtin import parse_gtin
+from omniaudit.normalise.gtin_sql import shaped
 from omniaudit.normalise.money import Price, parse_price
 from omniaudit.normalise.quantity import parse_quantity
 from omniaudit.normalise.tax import parse_tax
@@ -36,6 +37,7 @@ CLOCK_SKEW: Final = timedelta(days=1)
 MOST_PRICES: Final = 1 << 17
 """Price texts whose meaning is kept for the next field or channel: about 30 MB."""
 
+_RARE_EVIDENCE: Final = ("position", "surface", "other_price", "other_surface", "repairs")
 _SEPARATOR: Final = "\x1f"
 _MONEY: Final = {
     "units": "BIGINT", "currency": "VARCHAR", "repaired": "VARCHAR", "tax": "VARCHAR", "unit": "VARCHAR",
@@ -53,7 +55,7 @@ _WORD: Final = {"word": "VARCHAR"}
 class Meanings:
     """The dictionaries of one raw relation.
 
-    rows: how many it has; currencies: declared and named.
+    rows: how many it has; currencies: declared and named; silent: evidence columns that say nothing.
     keys: SQL of the text to look up, over the raw relation as ``r``: a dictionary has columns of the same names.
     """
 
@@ -61,6 +63,7 @@ class Meanings:
     dictionaries: Mapping[str, Dictionary]
     keys: Mapping[str, str]
     currencies: frozenset[str]
+    silent: frozenset[str] = frozenset()
 
     def lookup(self, field: str) -> str:
         """SQL of a field's struct, from the raw columns."""
@@ -95,10 +98,14 @@ class Reading:
             return words[bare]
         return next((ours for theirs, ours in words.items() if theirs.casefold() == bare.casefold()), text)
 
+    def is_plain_money(self, field: str) -> bool:
+        """Whether the field holds prices in no words of the source's own."""
+        return field != "unit_price" and field not in self.settings.values
+
     def money(self, field: str) -> Callable[[str], tuple[Any, ...] | None]:
         """What reads one money text of a field."""
         settings = self.settings
-        if field == "unit_price" or field in settings.values:
+        if not self.is_plain_money(field):
             return lambda key: self.mapped_money(field, key)
         declared, locale, unit = settings.currency, settings.locale, settings.money
 
@@ -189,7 +196,7 @@ def _naive(moment: datetime | None) -> datetime | None:
 
 
 def gather(engine: Engine, relation: str, fields: Iterable[str], reading: Reading) -> Meanings:
-    """Scan the relation (with its is_plain column, if it has GTINs) once and parse what it says."""
+    """Scan the relation once and parse what it says."""
     supplied = set(fields) | {"other_price"}
     keys = {name: f"r.{quote(name)}" for name in PARSED_FIELDS if name in supplied}
     if "currency" in supplied:
@@ -197,18 +204,29 @@ def gather(engine: Engine, relation: str, fields: Iterable[str], reading: Readin
             keys[name] += " || chr(31) || coalesce(r.currency, '')"
     texts = dict(keys)
     if "gtin" in keys:
-        texts["gtin"] = f"CASE WHEN NOT is_plain THEN {keys['gtin']} END"
-    lists_sql = ", ".join(["count(*)", *(f"list(DISTINCT {text})" for text in texts.values())])
-    rows, *lists = engine.row(f"SELECT {lists_sql} FROM {relation} AS r")
-    dictionaries = {
-        name: _dictionary(engine, name, [text for text in found or () if text], reading)
-        for name, found in zip(keys, lists, strict=True)
-    }
+        texts["gtin"] = f"CASE WHEN NOT ({shaped(reading.settings.values.get('gtin', ()))}) THEN {keys['gtin']} END"
+    counts = ["count(*)", *(f"count(r.{quote(name)})" for name in _RARE_EVIDENCE)]
+    lists_sql = ", ".join([*counts, *(f"list(DISTINCT {text})" for text in texts.values())])
+    row = engine.row(f"SELECT {lists_sql} FROM {relation} AS r")
+    (rows, *filled), lists = row[: len(counts)], row[len(counts) :]
+    found = {name: [text for text in list_ or () if text] for name, list_ in zip(keys, lists, strict=True)}
+    dictionaries = _prices(engine, found, reading)
+    dictionaries |= {name: _dictionary(engine, name, found[name], reading) for name in keys if name not in dictionaries}
     money = [dictionary for name, dictionary in dictionaries.items() if name in MONEY_FIELDS]
     currencies = {currency for dictionary in money for currency in dictionary.distinct("currency")}
     if reading.settings.currency:
         currencies.add(reading.settings.currency)
-    return Meanings(rows, dictionaries, keys, frozenset(currencies))
+    silent = frozenset(name for name, count in zip(_RARE_EVIDENCE, filled, strict=True) if not count)
+    return Meanings(rows, dictionaries, keys, frozenset(currencies), silent)
+
+
+def _prices(engine: Engine, found: Mapping[str, list[str]], reading: Reading) -> dict[str, Dictionary]:
+    """One dictionary for all fields whose prices are read alike: mostly the same texts stand in them."""
+    alike = [name for name in MONEY_FIELDS if found.get(name) and reading.is_plain_money(name)]
+    if len(alike) < 2:
+        return {}
+    texts = list(dict.fromkeys(text for name in alike for text in found[name]))
+    return dict.fromkeys(alike, _dictionary(engine, alike[0], texts, reading))
 
 
 def _dictionary(engine: Engine, field: str, texts: list[str], reading: Reading) -> Dictionary:

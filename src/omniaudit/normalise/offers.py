@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -18,7 +18,7 @@ from omniaudit.normalise.faults import OPTIONAL_MONEY, field_faults, rejects_sel
 from omniaudit.normalise.gtin_sql import RESTRICTED_PREFIX, with_plain_gtin
 from omniaudit.normalise.meanings import Meanings, Reading, gather
 from omniaudit.normalise.text import IDENTIFIER_LENGTH, SAMPLE_LENGTH, clean
-from omniaudit.normalise.typed import typed_select
+from omniaudit.normalise.typed import TEXT_COLUMNS, typed_select
 
 _BIGINT_MAX: Final = 2**63 - 1
 
@@ -37,11 +37,21 @@ _ENUMS: Final = {
 """Columns of few words leave as ENUM: Parquet holds the same text, and is written without hashing every row's."""
 
 
+_LOOKED_UP: Final = {
+    **{name: (name, "units") for name in OPTIONAL_MONEY}, "unit": ("unit_price", "unit"),
+    "sale_starts": ("sale_price_effective_date", "starts"), "sale_ends": ("sale_price_effective_date", "ends"),
+    "quantity": ("quantity", "pieces"), "quantity_kind": ("quantity", "kind"), "pickup": ("pickup", "word"),
+    "availability_date": ("availability_date", "instant"), "condition": ("condition", "word"),
+}  # fmt: skip
+"""Columns that come from one dictionary alone: field and column of it."""
+
+
 @dataclass(frozen=True)
 class Normalised:
     """What a raw relation became. The SELECTs have not run yet; they read the raw relation when they do.
 
     select: the offers, with OFFER_COLUMNS but offer_id and channel, in reading order; some VARCHAR ones are ENUMs.
+    empty: columns of select that hold nothing.
     rejects: what could not be read, with REJECTED_COLUMNS but channel and kind.
     rows: raw rows; each is either in select, or in rejects with row_lost.
     drops: some value of an optional field may be unreadable, so that rejects names rows that are kept.
@@ -50,6 +60,7 @@ class Normalised:
     """
 
     select: str
+    empty: frozenset[str]
     rejects: str
     rows: int
     drops: bool
@@ -83,18 +94,18 @@ def normalise_offers(
     now: an aware datetime, taken where a row does not say when it was observed.
     tidy: all text is printable ASCII, so that it only has to be trimmed.
     """
-    has_gtin = "gtin" in fields
-    relation = f"({with_plain_gtin(raw)})" if has_gtin else raw
-    meanings = gather(engine, relation, fields, Reading(settings, channel, config, now))
+    meanings = gather(engine, raw, fields, Reading(settings, channel, config, now))
     # DuckDB keeps no order across joins, but a running count that is used makes it take row after row. It is cheap on
     # the raw columns only, and row_number() would not do: over a table it becomes the row's id, and the order is lost.
     numbered = f"(SELECT *, count(*) OVER (ROWS UNBOUNDED PRECEDING) AS reading_row FROM {raw})"
-    relation = f"({with_plain_gtin(numbered)})" if has_gtin else numbered
+    words = settings.values.get("gtin", ())
+    relation = f"({with_plain_gtin(numbered, words)})" if "gtin" in fields else numbered
     typed = f"{typed_select(relation, fields, settings, config, meanings, now, tidy=tidy)} WHERE reading_row > 0"
     lost = row_faults(meanings, settings.required_fields, fields)
     dropped = field_faults(meanings)
     return Normalised(
         select=_offers_select(typed, " OR ".join(f"({fault.condition})" for fault in lost), settings, meanings),
+        empty=_empty(fields, meanings),
         rejects=rejects_select(typed, lost, dropped),
         rows=meanings.rows,
         drops=bool(dropped),
@@ -103,7 +114,7 @@ def normalise_offers(
             for name, dictionary in meanings.dictionaries.items()
             for word, count in count_words(engine, raw, meanings.keys[name], dictionary.unmapped)
         ),
-        tables=tuple(dictionary.table for dictionary in meanings.dictionaries.values() if dictionary.table),
+        tables=tuple({dictionary.table: None for dictionary in meanings.dictionaries.values() if dictionary.table}),
     )
 
 
@@ -117,7 +128,8 @@ def _offers_select(typed: str, lost: str, settings: SourceSettings, meanings: Me
     paid = f"SELECT *, CASE WHEN on_sale THEN sale_price ELSE price END AS listed_now FROM ({judged})"
     made = {
         "gtin_status": f"CASE WHEN is_plain THEN CASE WHEN {RESTRICTED_PREFIX} THEN 'restricted'"
-        f" ELSE 'valid' END ELSE coalesce({meanings.value('gtin', 'status')}, 'absent') END",
+        f" ELSE 'valid' END WHEN is_shaped THEN 'invalid'"
+        f" ELSE coalesce({meanings.value('gtin', 'status')}, 'absent') END",
         "sale_price": "nullif(sale_price, price)",
         **{name: _same_currency(name, meanings) for name in OPTIONAL_MONEY},
         "unit": meanings.value("unit_price", "unit"),
@@ -126,7 +138,7 @@ def _offers_select(typed: str, lost: str, settings: SourceSettings, meanings: Me
         "availability_date": meanings.value("availability_date", "instant", "TIMESTAMP"),
         "pickup": meanings.value("pickup", "word"),
         "condition": meanings.value("condition", "word"),
-        "raw_gtin": _unplain_gtin(meanings),
+        "raw_gtin": f"CASE WHEN NOT is_plain THEN {clean('text_gtin', IDENTIFIER_LENGTH)} END",
         "raw_price": "nullif(text_price, '')",
         "raw_sale_price": "nullif(text_sale_price, '')",
         "raw_availability": f"nullif(left(text_availability, {SAMPLE_LENGTH}), '')",
@@ -143,18 +155,24 @@ def _offers_select(typed: str, lost: str, settings: SourceSettings, meanings: Me
     return f"SELECT {columns} FROM ({paid})"
 
 
+def _empty(fields: Collection[str], meanings: Meanings) -> frozenset[str]:
+    """Columns of the offers that no row of the raw relation can fill."""
+    empty = {column for field, column in TEXT_COLUMNS.items() if field not in fields}
+    if "gtin" not in fields:
+        empty.add("raw_gtin")
+    empty |= {column for column, (field, part) in _LOOKED_UP.items() if not meanings.has(field, part)}
+    empty |= meanings.silent
+    if any(meanings.has(name, "repaired") for name in meanings.dictionaries):
+        empty.discard("repairs")
+    return frozenset(empty)
+
+
 def _same_currency(name: str, meanings: Meanings) -> str:
     """An optional price, dropped where it is not in the offer's currency."""
     units = meanings.value(name, "units", "BIGINT")
     if len(meanings.currencies) < 2:
         return units
     return f"CASE WHEN {meanings.value(name, 'currency')} = currency THEN {units} END"
-
-
-def _unplain_gtin(meanings: Meanings) -> str:
-    if not meanings.has("gtin", "status"):
-        return "NULL"
-    return f"CASE WHEN NOT is_plain THEN {clean('text_gtin', IDENTIFIER_LENGTH)} END"
 
 
 def _stock(meanings: Meanings) -> Mapping[str, str]:

@@ -20,8 +20,8 @@ TEXT_COLUMNS: Final = {
 }  # fmt: skip
 """Canonical fields that stay text → their columns in offers."""
 
-_PLAIN_GTIN: Final = ("is_plain", "plain_prefix", f"CASE WHEN is_plain THEN {PADDED} END AS plain_gtin")
-_NO_GTIN: Final = ("false AS is_plain", "NULL AS plain_prefix", "NULL AS plain_gtin")
+_PLAIN_GTIN: Final = ("is_plain", "is_shaped", "plain_prefix", f"CASE WHEN is_plain THEN {PADDED} END AS plain_gtin")
+_NO_GTIN: Final = ("false AS is_plain", "false AS is_shaped", "NULL AS plain_prefix", "NULL AS plain_gtin")
 _LENGTHS: Final = {"brand": TITLE_LENGTH, "title": TITLE_LENGTH, "url": URL_LENGTH, "image": URL_LENGTH}
 
 
@@ -38,7 +38,8 @@ def typed_select(
     """A SELECT of the relation with, besides the evidence columns and its reading_row:
 
     the text columns, cleaned; ``_field``: the struct of what a parsed field means; ``text_field``: its raw text;
-    is_plain, plain_gtin and plain_prefix; price, sale_price, currency, gtin, tax, sale_starts, sale_ends, observed_at.
+    is_plain, is_shaped, plain_gtin and plain_prefix; price, sale_price, currency, gtin, tax, sale_starts, sale_ends and
+    observed_at.
     """
     supplied = {*fields, "other_price"}
     columns = ["reading_row", *(quote(name) for name in RAW_EVIDENCE if name != "other_price")]

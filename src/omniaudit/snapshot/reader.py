@@ -76,10 +76,9 @@ class Snapshot:
 
     def _offers(self, engine: Engine) -> None:
         """An offer's number is its place: the part's, times the room that a part has, plus the row's."""
-        columns = ", ".join(quote(name) for name in OFFER_COLUMNS if name not in ("offer_id", "channel"))
         selects = [
             f"SELECT {number * OFFERS_A_PART} + file_row_number AS offer_id,"
-            f" {literal(path.parent.name.removeprefix('channel='))} AS channel, {columns}"
+            f" {literal(path.parent.name.removeprefix('channel='))} AS channel, {_offer_columns(engine, path)}"
             f" FROM read_parquet({literal(str(path))}, hive_partitioning = false, file_row_number = true)"
             for number, path in enumerate(self._parts("offers"))
         ]
@@ -109,3 +108,13 @@ class Snapshot:
             engine.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {wanted} FROM read_parquet([{listed}], {hive})")
         except EngineError as error:
             raise SnapshotError(f"{self.folder / kind}: can't be read ({error}); collect again") from error
+
+
+def _offer_columns(engine: Engine, path: Path) -> str:
+    """The columns of a part; NULL for those that its writer left out."""
+    held = engine.columns(f"read_parquet({literal(str(path))}, hive_partitioning = false)")
+    return ", ".join(
+        quote(name) if name in held else f"CAST(NULL AS {kind}) AS {quote(name)}"
+        for name, kind in OFFER_COLUMNS.items()
+        if name not in ("offer_id", "channel")
+    )

@@ -22,7 +22,8 @@ _BOMS: Final = (
 class Survey:
     """What a text file is made of.
 
-    lines: line feeds. returns: carriage returns; pairs: those before a line feed.
+    lines: line feeds. returns: carriage returns; pairs: those before a line feed, with nothing telling in between (the
+    engine refuses a file of CRLF lines in which one of them stands alone, so that this needs no second look).
     longest: bytes of the longest line that crosses a chunk (shorter ones can't be a problem).
     tidy: nothing but printable ASCII and line ends.
     utf8: the bytes are valid UTF-8. bom: the encoding that a byte order mark names.
@@ -63,7 +64,7 @@ def survey(path: Path, quote: bytes = b'"') -> Survey:
             seen.lines += lines
             if returns := telling.count(b"\r"):
                 seen.returns += returns
-                seen.pairs += chunk.count(b"\r\n")
+                seen.pairs += telling.count(b"\r\n")
             seen.pairs += tail.endswith(b"\r") and chunk.startswith(b"\n")
             seen.tidy = seen.tidy and not telling.translate(None, expected)
             seen.nul = seen.nul or b"\0" in telling
