@@ -13,6 +13,9 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
+# Debian's packages that the tests use besides Python's: real servers, started by the tests themselves, and a browser.
+SYSTEM := postgresql mariadb-server chromium
+
 CODE := src tests bench docs
 DEMO := configs/demo/omniaudit.yaml
 
@@ -22,7 +25,20 @@ help: ## Show this list
 demo: $(INSTALLED) ## Audit the demo retailer, Maison Lumière (first time: sets everything up)
 	@$(BIN)/omniaudit check $(DEMO) || { status=$$?; [ $$status -eq 1 ] || exit $$status; }
 
-test: check ## Set up for development and run every check
+test: system check ## Set up for development and run every check
+
+system: ## Install what the tests use of Debian, as root; else say what is missing
+	@command -v dpkg-query >/dev/null || exit 0; missing=(); \
+	for package in $(SYSTEM); do \
+	  [ "$$(dpkg-query -W -f='$${db:Status-Status}' $$package 2>/dev/null)" = installed ] || missing+=($$package); \
+	done; \
+	[ $${#missing[@]} -gt 0 ] || exit 0; \
+	if [ "$$(id -u)" = 0 ]; then \
+	  echo "installing $${missing[*]}"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$${missing[@]}" >/dev/null; \
+	else \
+	  echo >&2 "some tests will be skipped: run 'sudo apt-get install --no-install-recommends $${missing[*]}' for them"; \
+	fi
 
 setup: $(INSTALLED_DEV) ## Set up for development: .venv with omniaudit and its tools
 
@@ -35,6 +51,9 @@ check: $(INSTALLED_DEV) ## Lint, format, types, layers and tests
 
 bench: $(INSTALLED) ## Measure `check` on two channels of a million products, against peers
 	$(BIN)/python bench/run.py
+
+bench-pages: $(INSTALLED) ## Measure the reading of product pages, against a bare parse and extruct
+	$(BIN)/python bench/pages.py
 
 docs: $(INSTALLED) picture ## Generate the rules' pages and the README's picture
 	$(BIN)/python docs/generate.py
@@ -71,4 +90,4 @@ $(INSTALLED_DEV): pyproject.toml $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
 	@touch $@
 
-.PHONY: help demo test setup check bench docs picture clean
+.PHONY: help demo test system setup check bench bench-pages docs picture clean

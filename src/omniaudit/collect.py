@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
 from omniaudit import __version__
+from omniaudit.access import Access, in_reading_order
 from omniaudit.config.settings import ChannelSettings, Config, Place, SourceSettings
-from omniaudit.engine import Engine, EngineError, literal, quote
+from omniaudit.engine import Engine, EngineError, quote
 from omniaudit.model.offer import CANONICAL_OFFER_FIELDS
 from omniaudit.model.outcome import ChannelOutcome, ChannelStatus, SourceOutcome
 from omniaudit.normalise import (
@@ -25,21 +22,15 @@ from omniaudit.normalise import (
     normalise_offers,
 )
 from omniaudit.snapshot import Manifest, SnapshotWriter
-from omniaudit.sources import Progress, Reading, find, reject_select
-
-if TYPE_CHECKING:
-    from omniaudit.http import Client
+from omniaudit.sources import Progress, Reading, reject_select
 
 EXPOSURE_FIELDS = ("id", "gtin", "sku", "weight")
 IDENTITY_FIELDS = ("channel", "id", "product")
-SOURCE_KINDS = ("offers", "promotions", "policies", "locations", "accounts")
-
-log = logging.getLogger(__name__)
 
 
 @dataclass
 class Collector:
-    """Reads the channels of a config into a snapshot folder.
+    """Reads the channels of a config into a snapshot folder. To be used once.
 
     progress: told now and then how far a channel is. sealed: the snapshot is to be kept.
     debug: faults of ours are raised, not turned into outcomes.
@@ -52,12 +43,15 @@ class Collector:
     progress: Callable[[Progress], None] = lambda _: None
     debug: bool = False
     sealed: bool = True
-    _resources: ExitStack = field(default_factory=ExitStack)
     _unmapped: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        folder = self.writer.folder
+        self._access = Access(self.config, self.engine, folder, self.now, self.progress, debug=self.debug)
 
     def collect(self) -> Manifest:
         """Read everything; the snapshot is whole when this returns."""
-        with self._resources:
+        with self._access:
             outcomes = {channel.name: self._channel(channel) for channel in in_reading_order(self.config.channels)}
             self._identities()
             exposure = self._exposure()
@@ -75,7 +69,7 @@ class Collector:
         return manifest
 
     def _channel(self, channel: ChannelSettings) -> ChannelOutcome:
-        started = time.monotonic()
+        started, before = time.monotonic(), self._access.traffic()
         sources, offers, rejected = [], 0, 0
         for settings in channel.offers:
             outcome, kept, lost = self._offers_of(channel, settings)
@@ -88,7 +82,8 @@ class Collector:
                 sources.append(replace(outcome, detail=outcome.detail and f"{kind}: {outcome.detail}"))
                 texts[kind] += kept
         status, reason, detail = self._verdict(channel, sources, offers, rejected)
-        return ChannelOutcome(
+        traffic = self._access.traffic().since(before)
+        read = ChannelOutcome(
             name=channel.name,
             kind=channel.kind,
             status=status,
@@ -99,10 +94,15 @@ class Collector:
             rejected=rejected,
             promotions=texts["promotions"],
             policies=texts["policies"],
-            requests=sum(source.requests for source in sources),
+            requests=traffic.requests,
             seconds=round(time.monotonic() - started, 3),
             notices=(*(notice for source in sources for notice in source.notices), *self.writer.faults(channel.name)),
+            bytes=traffic.bytes,
+            response_p50=traffic.milliseconds(0.50),
+            response_p95=traffic.milliseconds(0.95),
         )
+        self.progress(Progress(channel.name, offers, unit="offers", errors=rejected, outcome=read))
+        return read
 
     def _verdict(
         self, channel: ChannelSettings, sources: Sequence[SourceOutcome], offers: int, rejected: int
@@ -127,12 +127,12 @@ class Collector:
         return "ok", None, None
 
     def _offers_of(self, channel: ChannelSettings, settings: SourceSettings) -> tuple[SourceOutcome, int, int]:
-        reading, outcome = self._read(channel, settings, CANONICAL_OFFER_FIELDS, trusting=True)
+        reading, outcome = self._access.read(channel, settings, CANONICAL_OFFER_FIELDS, trusting=True)
         kept = lost = 0
         try:
             normalised = self._normalised(reading, outcome)
             if reading.expected is not None and (normalised is None or normalised.rows != reading.expected):
-                reading, outcome = self._read(channel, settings, CANONICAL_OFFER_FIELDS)
+                reading, outcome = self._access.read(channel, settings, CANONICAL_OFFER_FIELDS)
                 normalised = self._normalised(reading, outcome)
             if normalised:
                 select, empty = normalised.select, normalised.empty
@@ -183,7 +183,7 @@ class Collector:
     def _texts_of(
         self, kind: str, canonical: tuple[str, ...], channel: ChannelSettings, settings: SourceSettings
     ) -> tuple[SourceOutcome, int]:
-        reading, outcome = self._read(channel, settings, canonical)
+        reading, outcome = self._access.read(channel, settings, canonical)
         if reading.rejects:
             self.writer.rejected(channel.name, kind, reject_select(self.engine, reading.rejects))
         if outcome.status == "failed" or not outcome.listings:
@@ -192,68 +192,8 @@ class Collector:
 
     def _kept_texts(self, reading: Reading, canonical: tuple[str, ...]) -> str:
         columns = self.engine.columns(quote(reading.relation))
-        return keep_texts(quote(reading.relation), [name for name in canonical if name in columns], canonical)
-
-    def _read(
-        self,
-        channel: ChannelSettings,
-        settings: SourceSettings,
-        canonical: tuple[str, ...],
-        *,
-        trusting: bool = False,
-    ) -> tuple[Reading, SourceOutcome]:
-        source, settings = find(settings, self.config.platforms_path)
-        reading = Reading(
-            engine=self.engine,
-            config=self.config,
-            channel=channel,
-            settings=settings,
-            relation=self.engine.name("raw"),
-            canonical=canonical,
-            now=self.now,
-            client=lambda: self._client,
-            progress=self.progress,
-            catalogue=self._catalogue,
-            rejects=[],
-            trusting=trusting,
-        )
-        self.progress(Progress(channel.name, 0))
-        try:
-            return reading, source.read(reading)
-        except EngineError as error:
-            return reading, SourceOutcome("failed", "unreadable", f"the data could not be read: {error}")
-        except Exception as error:  # a fault of ours in one channel must not cost the others
-            if self.debug:
-                raise
-            log.exception("%s: reading failed", channel.name)
-            return reading, SourceOutcome(
-                "failed",
-                "internal_error",
-                f"a bug in omniaudit ({type(error).__name__}: {error}); run again with --debug",
-            )
-
-    @cached_property
-    def _client(self) -> Client:
-        from omniaudit.http import Client
-
-        return self._resources.enter_context(
-            Client(
-                allowed_hosts=written_hosts(self.config),
-                user_agent=f"omniaudit/{__version__}",
-                secrets=self.config.secrets,
-            )
-        )
-
-    def _catalogue(self, fields: Sequence[str]) -> list[dict[str, str]]:
-        """Distinct identifiers of the offers read so far, for URL templates."""
-        columns = {"id": "listing_id"}
-        wanted = ", ".join(quote(columns.get(name, name)) for name in fields)
-        parts = sorted(self.writer.folder.glob("offers/*/*.parquet"))
-        if not parts:
-            return []
-        listed = ", ".join(literal(str(part)) for part in parts)
-        rows = self.engine.rows(f"SELECT DISTINCT {wanted} FROM read_parquet([{listed}]) ORDER BY ALL")
-        return [dict(zip(fields, row, strict=True)) for row in rows if None not in row]
+        fields = [name for name in canonical if name in columns]
+        return keep_texts(quote(reading.relation), fields, canonical, reading.settings.values)
 
     def _identities(self) -> None:
         if not self.config.matching.map:
@@ -261,7 +201,7 @@ class Collector:
         settings = SourceSettings(
             "table", Place(1, 1), options={"path": str(self.config.matching.map), "format": "csv"}
         )
-        reading, outcome = self._read(self.config.channels[0], settings, IDENTITY_FIELDS)
+        reading, outcome = self._access.read(self.config.channels[0], settings, IDENTITY_FIELDS)
         if outcome.status != "failed" and outcome.listings:
             columns = ", ".join(f"trim({quote(name)}) AS {quote(name)}" for name in IDENTITY_FIELDS)
             self.writer.select("identities", f"SELECT {columns} FROM {quote(reading.relation)}")
@@ -269,7 +209,7 @@ class Collector:
     def _exposure(self) -> dict[str, str | None] | None:
         if not self.config.exposure:
             return None
-        reading, outcome = self._read(self.config.channels[0], self.config.exposure, EXPOSURE_FIELDS)
+        reading, outcome = self._access.read(self.config.channels[0], self.config.exposure, EXPOSURE_FIELDS)
         if outcome.status != "failed" and outcome.listings:
             found = self.engine.columns(quote(reading.relation))
             columns = ", ".join(
@@ -278,35 +218,3 @@ class Collector:
             )
             self.writer.select("exposure", f"SELECT {columns} FROM {quote(reading.relation)}")
         return {"status": outcome.status, "reason": outcome.reason, "detail": outcome.detail}
-
-
-def in_reading_order(channels: Iterable[ChannelSettings]) -> list[ChannelSettings]:
-    """Channels whose pages are found through the others' catalogues come last."""
-    return sorted(channels, key=lambda channel: any("url_template" in source.options for source in channel.offers))
-
-
-def all_sources(config: Config) -> Iterator[SourceSettings]:
-    """Every source that the config names."""
-    for channel in config.channels:
-        for kind in SOURCE_KINDS:
-            yield from getattr(channel, kind)
-    yield from (source for source in (config.exposure, config.signals, config.locations) if source)
-
-
-def written_hosts(config: Config) -> frozenset[str]:
-    """``host:port`` of every URL written in the config: these alone may be private, and are sent the headers."""
-    from omniaudit.http import authority
-
-    urls = (text for source in all_sources(config) for text in _texts(source.options) if "://" in text)
-    return frozenset(host for host in map(authority, urls) if host)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _texts(item)

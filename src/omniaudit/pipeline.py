@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from omniaudit.access import all_sources
 from omniaudit.audit import AuditScope, SelectionError, audit, check_rules, parameter_problems
-from omniaudit.collect import Collector, all_sources
+from omniaudit.collect import Collector
 from omniaudit.config import ConfigError, Problem
 from omniaudit.config.settings import Config, Place
 from omniaudit.engine import Engine

@@ -214,6 +214,7 @@ MEANING = (
     case("inline-as-type", source("type: inline"), 10, f"{PLACE}.type", "leave it out"),
     case("no-way-in", source("type: table"), 10, PLACE, "path or url"),
     case("no-pages", source("type: pages"), 10, PLACE, "sitemap"),
+    case("no-sitemap-no-start", source("type: pages", "sitemap: none"), 11, f"{PLACE}.sitemap", "with start"),
     case("two-ways-in", source("type: table", "path: a", "url: https://example.com/a"), 12, f"{PLACE}.url", "beside path"),
     case("bad-selector", source("type: pages", "urls: [https://example.com]", "selectors: {price: 'a[['}"), 12, f"{PLACE}.selectors.price", "CSS"),
     case("redos", source("type: pages", "urls: [https://example.com]", "include: '^(a+)+$'"), 12, f"{PLACE}.include", "forever"),

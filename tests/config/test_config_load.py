@@ -183,7 +183,7 @@ def test_sources_inherit_from_channel_and_config(load: Load) -> None:
     assert taken == [
         ("EUR", "de_AT", "excluded", Decimal("0.2"), "minor"),
         ("USD", "en_US", "included", Decimal("0.1"), "major"),
-        ("CHF", None, None, None, "major"),
+        ("CHF", None, None, None, None),
     ]
 
 

@@ -30,8 +30,14 @@ COMMON = (
 )
 OWN = {
     "table": "path url format encoding delimiter quote sheet header_row items where",
-    "api": "url method query body graphql variables auth pagination items follow",
-    "pages": "sitemap urls files url_template start include exclude selectors render cookies main_product",
+    "api": (
+        "url path endpoint scope method query body graphql variables auth pagination items where money_digits follow"
+        " errors"
+    ),
+    "pages": (
+        "sitemap urls files url_template start include exclude selectors render cookies main_product max_pages"
+        " state items money_digits"
+    ),
     "sql": "url query",
 }
 TOP = (

@@ -41,11 +41,11 @@ def test_connection_is_kept_and_used_again(shop, client):
     assert shop.connections == 1
 
 
-def test_response_times_are_kept_for_each_host(shop, client):
+def test_traffic_tells_how_long_responses_took(shop, client):
     shop.answer("/p")
     for _ in range(3):
         client.fetch(shop.url("/p"))
-    (times,) = client.response_times().values()
+    times = client.traffic().times
     assert times.count == 3
     assert 0 < times.quantile(0.5) <= times.quantile(0.95) < 1
 

@@ -102,7 +102,7 @@ def check(
         )
         try:
             with ExitStack() as open_until_written:
-                with told_progress(shown=wanted(no_progress=no_progress, quiet=quiet)) as progress:
+                with told_progress(shown=wanted(no_progress=no_progress or debug, quiet=quiet)) as progress:
                     report = open_until_written.enter_context(check_retailer(request, progress))
                 deliver(report, outputs, options, sys.stdout)
         except SelectionError as error:

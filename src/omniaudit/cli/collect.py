@@ -32,9 +32,10 @@ def collect(
     debug: Debug = False,
 ) -> None:
     """Read every channel into a snapshot folder, without judging."""
-    from omniaudit.cli.progress import told_progress, wanted
+    from omniaudit.cli.progress import summary, told_progress, wanted
     from omniaudit.engine import Engine
     from omniaudit.pipeline import CheckRequest, check_config, collect_retailer
+    from omniaudit.reports.safe import visible
     from omniaudit.rules import load_rules
 
     set_up_logging(debug=debug)
@@ -42,15 +43,14 @@ def collect(
         settings = read_config(config, channel)
         request = CheckRequest(settings, save=save, now=instant(now), debug=debug)
         check_config(settings, load_rules(settings.rules_path))
+        shown = wanted(no_progress=no_progress or debug, quiet=quiet)
         with (
             Engine(memory_limit=request.memory_limit) as engine,
-            told_progress(shown=wanted(no_progress=no_progress, quiet=quiet)) as progress,
+            told_progress(shown=shown) as progress,
         ):
             manifest = collect_retailer(request, save, engine, progress)
     for read in manifest.channels:
-        lost = f", {read.rejected:,} rejected" if read.rejected else ""
-        told = f": {read.detail}" if read.detail else ""
-        if not quiet or read.status != "ok":
-            typer.echo(f"{read.name}: {read.status}, {read.offers:,} offers{lost}{told}", err=True)
+        if not shown and (not quiet or read.status != "ok"):
+            typer.echo(visible(summary(read)), err=True)
     unread = any(read.required and read.status != "ok" for read in manifest.channels)
     raise typer.Exit(exits.INCOMPLETE if unread else exits.CLEAN)

@@ -68,12 +68,21 @@ def read_config(path: Path, channels: list[str] | None = None) -> Config:
 
     config = load_config(path, os.environ)
     if channels:
-        known = [channel.name for channel in config.channels]
-        for name in channels:
-            if name not in known:
-                fail(f"--channel {name}: no such channel; the config has {', '.join(known)}")
+        check_channels(config, channels, "--channel ")
         config = replace(config, channels=tuple(channel for channel in config.channels if channel.name in channels))
     return config
+
+
+def check_channels(config: Config, names: list[str], option: str = "") -> None:
+    """Exit with 2 where the config has no channel of a name. option: what stood before it."""
+    from omniaudit.config.problem import near
+
+    known = [channel.name for channel in config.channels]
+    for name in names:
+        if name not in known:
+            guess = near(name, known)
+            question = f", did you mean {guess}?" if guess else ";"
+            fail(f"{option}{name}: no such channel{question} the config has {', '.join(known)}")
 
 
 def tell_unapplied(config: Config) -> None:

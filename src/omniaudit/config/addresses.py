@@ -18,7 +18,6 @@ SECRET_NAME: Final = re.compile(
 _METADATA_HOSTS: Final = frozenset(("metadata.google.internal", "metadata", "instance-data"))
 _METADATA_ADDRESSES: Final = frozenset(map(ipaddress.ip_address, ("100.100.100.200", "fd00:ec2::254", "192.0.0.192")))
 _BLANK: Final = re.compile(r"[\x00-\x20\x7f-\x9f]")
-_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def web_address_fault(url: str) -> str | None:
@@ -35,18 +34,7 @@ def web_address_fault(url: str) -> str | None:
         return f"an address starts with https:// or http://{hint}"
     if not host or port == 0:
         return "is not an address such as https://www.example.com/feed.xml; its host or port is missing"
-    return _host_fault(host)
-
-
-def database_address_fault(url: str) -> str | None:
-    """What is wrong with a database's address, or None."""
-    if not _SCHEME.match(url) or urlsplit(url).scheme in ("http", "https", "file"):
-        return "is not a database address such as postgresql://reader@db.example.com/shop"
-    try:
-        host = urlsplit(url).hostname
-    except ValueError:
-        return "is not a database address such as postgresql://reader@db.example.com/shop; mend its host or port"
-    return _host_fault(host) if host else None
+    return host_fault(host)
 
 
 def holds_secret(url: str) -> bool:
@@ -61,7 +49,8 @@ def holds_secret(url: str) -> bool:
     return any(SECRET_NAME.fullmatch(name) and "${" not in value for name, value in parameters)
 
 
-def _host_fault(host: str) -> str | None:
+def host_fault(host: str) -> str | None:
+    """What is wrong with a host that a config names, or None."""
     address = _address(host)
     if address is None:
         labels = host.removesuffix(".").split(".")

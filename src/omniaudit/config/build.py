@@ -177,7 +177,7 @@ def _source(
         values={
             field: {word: each.written for word, each in words.items()} for field, words in _entries(node, "values")
         },
-        money=terms.money or "major",  # type: ignore[arg-type]  # the schema has seen to it
+        money=terms.money,  # type: ignore[arg-type]  # the schema has seen to it
         locale=locale_name(terms.locale) if terms.locale else None,
         currency=terms.currency,
         tax=terms.tax,  # type: ignore[arg-type]  # the schema has seen to it

@@ -8,7 +8,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from omniaudit.config.addresses import SECRET_NAME, database_address_fault, holds_secret, web_address_fault
+from omniaudit.config.addresses import SECRET_NAME, holds_secret, web_address_fault
+from omniaudit.config.check_api import check_api, secret_places
+from omniaudit.config.check_pages import check_pages
+from omniaudit.config.database import database_address_fault, parse_database
 from omniaudit.config.problem import KeyPath, Problems, near, shown
 from omniaudit.config.shape import one_or_more, sources
 from omniaudit.config.tree import Node
@@ -22,11 +25,14 @@ _LIKENESS: Final = 0.8  # below it, shopware would be taken for shopify
 
 _WAYS_IN: Final[Mapping[str, tuple[str, ...]]] = {
     "table": ("path", "url"),
+    "api": ("url", "path"),
     "pages": ("sitemap", "urls", "files", "url_template", "start"),
 }
 _ADDRESSES: Final = ("url", "urls", "sitemap", "start", "url_template")
+NO_SITEMAP: Final = "none"
+"""The value of ``sitemap`` that has ``start`` crawled although there may be one."""
+
 _PLACEHOLDER: Final = re.compile(r"(?<!\$)\{([^{}]*)\}")
-_ATTRIBUTE: Final = re.compile(r"@[A-Za-z_][\w:.-]*\s*\Z")
 _NESTED_REPETITION: Final = re.compile(r"[+*}][^(]*\)[+*{]")
 _SECRET_HEADERS: Final = frozenset(
     (
@@ -46,8 +52,20 @@ def check_sources(written: Node, expanded: Node, folder: Path, problems: Problem
         _check_type(before, path, _own_platforms(written, folder), problems)
         _check_way_in(before, path, problems)
         _check_addresses(after, path, problems)
-        _check_selectors(before, path, problems)
+        _check_query(after, path, problems)
+        if before.value["type"].value not in ("table", "api", "sql"):
+            check_pages(before, path, problems)
         _check_patterns(before, path, problems)
+        if before.value["type"].value not in ("table", "pages", "sql"):
+            check_api(before, path, _money(written, before, path), problems)
+
+
+def _money(root: Node, source: Node, path: KeyPath) -> str | None:
+    """What bare amounts of a source count, written there or on its channel."""
+    channels = root.get("channels")
+    channel = channels.get(str(path[1])) if path[0] == "channels" and channels is not None else None
+    node = source.get("money") or (channel.get("money") if channel is not None else None)
+    return node.value if node is not None else None
 
 
 def _own_platforms(root: Node, folder: Path) -> Iterator[str]:
@@ -99,10 +117,27 @@ def _check_addresses(source: Node, path: KeyPath, problems: Problems) -> None:
                 fault = _template_fault(each.value)
             elif type_ == "sql":
                 fault = database_address_fault(each.value)
+            elif key == "sitemap" and each.value == NO_SITEMAP:
+                fault = None if source.get("start") else "leaves nothing to read; give it with start, which is crawled"
             else:
                 fault = web_address_fault(each.value)
             if fault:
                 problems.add(each.place, where, fault)
+
+
+def _check_query(source: Node, path: KeyPath, problems: Problems) -> None:
+    """One SELECT, in the words of the database that its address names."""
+    url, query = source.get("url"), source.get("query")
+    if source.value["type"].value != "sql" or url is None or query is None:
+        return
+    if problems.touch((*path, "url")) or problems.touch((*path, "query")):
+        return
+    from omniaudit.config.query import QueryFault, read_query
+
+    try:
+        read_query(query.value, parse_database(url.value).kind)
+    except QueryFault as fault:
+        problems.add(query.place, (*path, "query"), str(fault))
 
 
 def _template_fault(template: str) -> str | None:
@@ -114,25 +149,6 @@ def _template_fault(template: str) -> str | None:
             guess = near(name, CANONICAL_OFFER_FIELDS)
             return f"{{{name[:40]}}} is no offer field" + (f", did you mean {{{guess}}}?" if guess else "")
     return web_address_fault(_PLACEHOLDER.sub("x", template))
-
-
-def _check_selectors(source: Node, path: KeyPath, problems: Problems) -> None:
-    selectors, main = source.get("selectors"), source.get("main_product")
-    found = (
-        [((*path, "selectors", name), node.get("css") or node) for name, node in selectors.items()] if selectors else []
-    )
-    found += [((*path, "main_product"), main)] if main else []
-    if not found:
-        return
-    from selectolax.lexbor import LexborHTMLParser, SelectolaxError
-
-    page = LexborHTMLParser("<p></p>")
-    for where, node in found:
-        if not problems.touch(where):
-            try:
-                page.css(_ATTRIBUTE.sub("", node.value))
-            except SelectolaxError:
-                problems.add(node.place, where, f"{shown(node.value)} is not a CSS selector such as .price ins")
 
 
 def _check_patterns(source: Node, path: KeyPath, problems: Problems) -> None:
@@ -158,7 +174,10 @@ def _check_secrets(source: Node, path: KeyPath, problems: Problems) -> None:
 
 def _secret_places(source: Node, path: KeyPath) -> Iterator[tuple[KeyPath, Node]]:
     """Values whose key says that they are secrets."""
-    for key in ("headers", "query", "auth"):
+    auth = source.get("auth")
+    if auth is not None:
+        yield from secret_places(auth, (*path, "auth"))
+    for key in ("headers", "query"):
         holder = source.get(key)
         for name, node in holder.items() if holder is not None else ():
             if name.casefold() in _SECRET_HEADERS if key == "headers" else SECRET_NAME.fullmatch(name):

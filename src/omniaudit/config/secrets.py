@@ -12,7 +12,10 @@ from omniaudit.config.shape import sources
 from omniaudit.config.tree import Node
 
 SECRET_KEYS: Final = frozenset(
-    ("headers", "auth", "query", "body", "variables", "cookies", "url", "urls", "sitemap", "start", "url_template")
+    (
+        *("headers", "auth", "query", "body", "variables", "scope", "follow", "cookies"),
+        *("url", "urls", "sitemap", "start", "url_template"),
+    )
 )
 """Keys of a source that may hold secrets."""
 
@@ -20,7 +23,7 @@ _VARIABLE: Final = re.compile(r"\$\{([^}]*)\}?")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 
-_PLACES: Final = "headers, auth, query, body, variables, cookies, addresses and notify"
+_PLACES: Final = "headers, auth, query, body, variables, scope, follow, cookies, addresses and notify"
 
 
 def expand(root: Node, env: Mapping[str, str], problems: Problems) -> tuple[Node, tuple[str, ...]]:

@@ -28,7 +28,7 @@ class SourceSettings:
     type: ``table`` ``pages`` … or a platform's name; ``inline`` for rows written in the config itself.
     fields: canonical field → column, JMESPath or element; empty: the canonical names themselves.
     values: canonical field → {the channel's word: ours}.
-    currency, tax, locale, money: already inherited from channel and config.
+    currency, tax, locale, money: already inherited from channel and config; money None: nothing is written.
     tax_rate: a fraction, 20 % is Decimal("0.2"); None: net prices can't be compared with gross ones.
     options: every other key, as validated by the schema (path, url, format, encoding, selectors, rows …).
     """
@@ -37,13 +37,18 @@ class SourceSettings:
     place: Place
     fields: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    money: MoneyUnit = "major"
+    money: MoneyUnit | None = None
     locale: str | None = None
     currency: str | None = None
     tax: TaxBasis | None = None
     tax_rate: Decimal | None = None
     required_fields: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict, repr=False)  # may hold secrets
+
+    @property
+    def money_unit(self) -> MoneyUnit:
+        """What a bare amount counts: ``major`` where nothing is written."""
+        return self.money or "major"
 
 
 @dataclass(frozen=True)

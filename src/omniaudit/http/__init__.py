@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from omniaudit.http.redaction import redact
 from omniaudit.http.response import FetchError, Response
+from omniaudit.http.traffic import Traffic
 
 if TYPE_CHECKING:
     from omniaudit.http.address import authority
     from omniaudit.http.client import Client
 
-__all__ = ["Client", "FetchError", "Response", "authority", "redact"]
+__all__ = ["Client", "FetchError", "Response", "Traffic", "authority", "redact"]
 
 
 def __getattr__(name: str) -> Any:

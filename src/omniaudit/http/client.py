@@ -21,11 +21,12 @@ from omniaudit.http.address import AllowedHosts
 from omniaudit.http.content import Kind
 from omniaudit.http.crawl import Crawl
 from omniaudit.http.hop import Payload, Query
-from omniaudit.http.host import CONNECTIONS, ResponseTimes
+from omniaudit.http.host import CONNECTIONS
 from omniaudit.http.reader import Reader, Wish
 from omniaudit.http.redaction import redact
 from omniaudit.http.response import FetchError, Response
 from omniaudit.http.session import Session
+from omniaudit.http.traffic import Traffic
 
 T = TypeVar("T")
 
@@ -100,9 +101,9 @@ class Client:
         """Bytes received so far, as they came over the wire."""
         return self._session.bytes
 
-    def response_times(self) -> dict[str, ResponseTimes]:
-        """How long each host took to answer: ``host`` or ``host:port`` → times."""
-        return {origin.authority: host.times for origin, host in list(self._session.hosts.items())}
+    def traffic(self) -> Traffic:
+        """All of it so far; take it before and after something to know what that cost."""
+        return Traffic(self._session.requests, self._session.bytes, self._session.times.copy())
 
     def redact(self, text: str) -> str:
         """The text without this client's secrets."""
@@ -131,15 +132,20 @@ class Client:
         robots: bool | None = None,
         rate: float | None = None,
         timeout: float | None = None,
+        only_reads: bool = False,
     ) -> Response:
         """One URL, read wholly; a FetchError for everything else, any status but a good one included.
 
         query: replaces parameters of the same names in the URL. max_bytes: of the body, on the wire and decoded.
         kind: what it should be; a page that is a PDF or a feed that is a login page is refused.
         robots: whether robots.txt is asked; None: for pages only. rate: requests a second, at most, to its host.
-        timeout: instead of total_timeout. With If-None-Match or If-Modified-Since in the headers a 304 is a response.
+        timeout: instead of total_timeout. only_reads: a POST that changes nothing, and may be sent again.
+        With If-None-Match or If-Modified-Since in the headers a 304 is a response.
         """
-        wish = Wish(headers or {}, max_bytes, kind, robots, timeout, method=method, query=query, body=body, rate=rate)
+        wish = Wish(
+            headers or {}, max_bytes, kind, robots, timeout, method=method, query=query, body=body, rate=rate,
+            only_reads=only_reads,
+        )  # fmt: skip
         return self._wait(self._reader.read(url, BytesIO(), wish))
 
     def fetch_all(
@@ -184,18 +190,64 @@ class Client:
         headers: Mapping[str, str] | None = None,
         query: Query | None = None,
         max_bytes: int,
-        kind: Kind = "feed",
+        kind: Kind | None = "feed",
         robots: bool | None = None,
+        rate: float | None = None,
         timeout: float = DOWNLOAD_SECONDS,
+        cut: bool = False,
     ) -> Response:
-        """One URL, decoded, into a file, which exists afterwards only if it is whole. Otherwise as fetch."""
-        wish = Wish(headers or {}, max_bytes, kind, robots, timeout, query=query)
+        """One URL, decoded, into a file, which exists afterwards only if it is whole. Otherwise as fetch.
+
+        cut: read no further than max_bytes and be content with that.
+        """
+        wish = Wish(headers or {}, max_bytes, kind, robots, timeout, query=query, rate=rate, cut=cut)
         try:
             with path.open("wb") as sink:
                 return self._wait(self._reader.read(url, sink, wish))
         except BaseException:
             path.unlink(missing_ok=True)
             raise
+
+    def relay(
+        self,
+        url: str,
+        *,
+        method: str,
+        browser_headers: Mapping[str, str],
+        body: Payload | None,
+        headers: Mapping[str, str] | None,
+        max_bytes: int,
+        robots: bool | None,
+        rate: float | None,
+        timeout: float,
+        document: bool,
+    ) -> Future[Response]:
+        """A request of a browser that is kept off the network: made here, by the same rules as every other.
+
+        browser_headers: its own, sent to any host; headers: the config's, for its hosts only. document: it is the page
+        itself, which takes its turn by rate, as what belongs to the page does not.
+        """
+        wish = Wish(
+            headers or {},
+            max_bytes,
+            "page" if document else None,
+            robots,
+            timeout,
+            method=method,
+            body=body,
+            rate=rate,
+            browser_headers=browser_headers,
+            paced=document,
+        )
+        return self._submit(self._reader.read(url, BytesIO(), wish))
+
+    def names(self, url: str) -> bool:
+        """Whether the config names the URL's host, so that its headers and cookies may be sent there."""
+        return self._reader.names(url)
+
+    def sitemaps(self, url: str) -> list[str]:
+        """The sitemaps that the robots.txt of the URL's host names; none where it can't be read."""
+        return self._wait(self._reader.sitemaps(url))
 
     def _submit(self, reading: Coroutine[Any, Any, T]) -> Future[T]:
         try:

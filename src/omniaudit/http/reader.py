@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import BinaryIO
 
-from omniaudit.http.address import AllowedHosts
+from omniaudit.http.address import AllowedHosts, origin_of, parse_url
 from omniaudit.http.content import ACCEPT, Kind
 from omniaudit.http.exchange import Answer, Bounds
 from omniaudit.http.faults import Fault
@@ -20,17 +20,21 @@ from omniaudit.http.session import Job, Session
 
 @dataclass(frozen=True)
 class Wish:
-    """How a URL is to be read; the arguments of Client.fetch."""
+    """How a URL is to be read; the arguments of Client.fetch and Client.relay. kind None: anything."""
 
     headers: Mapping[str, str]
     max_bytes: int
-    kind: Kind
+    kind: Kind | None
     robots: bool | None
     timeout: float | None
     method: str = "GET"
     query: Query | None = None
     body: Payload | None = None
     rate: float | None = None
+    cut: bool = False
+    browser_headers: Mapping[str, str] = field(default_factory=dict)
+    paced: bool = True
+    only_reads: bool = False
 
 
 class Reader:
@@ -59,14 +63,16 @@ class Reader:
         withheld = False
         try:
             hop = first_hop(url, wish.method, wish.headers, wish.query, wish.body)
-            hop, withheld = self._dressed(hop, wish.kind)
+            hop, withheld = self._dressed(hop, wish)
             job = Job(
                 hop=hop,
-                bounds=Bounds(sink, wish.max_bytes, wish.kind),
+                bounds=Bounds(sink, wish.max_bytes, wish.kind, cut=wish.cut),
                 timeout=self._total_timeout if wish.timeout is None else wish.timeout,
                 robots=self._respect_robots and (wish.kind == "page" if wish.robots is None else wish.robots),
                 interval=1 / wish.rate if wish.rate else 0.0,
                 room=room,
+                paced=wish.paced,
+                only_reads=wish.only_reads,
             )
             answer = await self._session.read(job)
         except Fault as fault:
@@ -75,13 +81,27 @@ class Reader:
             raise self._told(url, job, fault, withheld=withheld) from None
         return self._response(job, answer, sink)
 
-    def _dressed(self, hop: Hop, kind: Kind) -> tuple[Hop, bool]:
+    def names(self, url: str) -> bool:
+        """Whether the URL's host is one of the config's."""
+        try:
+            return origin_of(parse_url(url)) in self._allowed
+        except Fault:
+            return False
+
+    async def sitemaps(self, url: str) -> list[str]:
+        """Those that the host's robots.txt names."""
+        try:
+            return (await self._session.rules(first_hop(url, "GET", {}, None, None).origin)).sitemaps
+        except Fault:
+            return []
+
+    def _dressed(self, hop: Hop, wish: Wish) -> tuple[Hop, bool]:
         """The hop with our own headers, and without the config's where its host is none of the config's."""
         given = hop.headers
         if hop.origin not in self._allowed:
             given = {name: value for name, value in given.items() if name in HARMLESS_HEADERS}
-        ours = {"user-agent": self._user_agent, "accept": ACCEPT[kind]}
-        return replace(hop, headers={**ours, **given}), len(given) < len(hop.headers)
+        ours = {"user-agent": self._user_agent, "accept": ACCEPT[wish.kind or "feed"]}
+        return replace(hop, headers={**ours, **wish.browser_headers, **given}), len(given) < len(hop.headers)
 
     def _response(self, job: Job, answer: Answer, sink: BinaryIO) -> Response:
         return Response(
@@ -92,6 +112,7 @@ class Reader:
             body=sink.getvalue() if isinstance(sink, BytesIO) else b"",
             seconds=job.seconds,
             requests=job.requests,
+            set_cookies=tuple(answer.set_cookies),
         )
 
     def _told(self, url: str, job: Job | None, fault: Fault, *, withheld: bool) -> FetchError:

@@ -15,6 +15,7 @@ class Response:
     headers: names in lower case; values of repeated headers joined by ", ".
     body: decoded; empty after a download and for a 304 that the caller's own validators asked for.
     seconds: of the last request until its body's end. requests: all that were sent, redirects and retries included.
+    set_cookies: the Set-Cookie headers, one by one.
     """
 
     url: str
@@ -24,6 +25,7 @@ class Response:
     body: bytes = field(repr=False)
     seconds: float
     requests: int
+    set_cookies: tuple[str, ...] = field(default=(), repr=False)
 
 
 class FetchError(Exception):

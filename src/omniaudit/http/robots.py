@@ -36,6 +36,11 @@ class Rules:
         delay = self._rules.crawl_delay(self._agent) if self._rules else None
         return min(max(float(delay or 0), 0.0), LONGEST_DELAY)
 
+    @property
+    def sitemaps(self) -> list[str]:
+        """The sitemaps that it names."""
+        return list(self._rules.sitemaps) if self._rules else []
+
     def permit(self, url: str) -> None:
         """A fault if this URL is not to be read: ``robots_disallowed``, or why the host can't be reached at all."""
         if self._refusal:

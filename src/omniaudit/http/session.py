@@ -22,6 +22,7 @@ from omniaudit.http.pool import Pool
 from omniaudit.http.retries import ATTEMPTS, wait_before_retry
 from omniaudit.http.robots import LIMIT as ROBOTS_LIMIT
 from omniaudit.http.robots import Rules, parse_rules, rules_after
+from omniaudit.http.traffic import ResponseTimes
 
 
 @dataclass
@@ -30,6 +31,8 @@ class Job:
 
     interval: least seconds between two requests to its host. timeout: seconds for one attempt, redirects and all.
     room: taken before the first request and left to the reader of the result, so that unread bodies are bounded.
+    only_reads: whatever its method is, it may be sent again.
+    paced: it takes a turn of its host; what belongs to a page that has taken one does not.
     requests: sent so far. seconds: the last of them took. at: the hop it has come to.
     """
 
@@ -39,6 +42,8 @@ class Job:
     robots: bool = False
     interval: float = 0.0
     room: asyncio.Semaphore | None = None
+    paced: bool = True
+    only_reads: bool = False
     in_room: bool = False
     requests: int = 0
     seconds: float = 0.0
@@ -72,11 +77,12 @@ class Session:
         self.hosts: dict[Origin, Host] = {}
         self.requests = 0
         self.bytes = 0
+        self.times = ResponseTimes()
 
     async def read(self, job: Job) -> Answer:
         """Read a job's URL into its sink, in at most three attempts, the later ones on fresh connections."""
         attempts = stamina.retry_context(
-            on=partial(wait_before_retry, method=job.hop.method),
+            on=partial(wait_before_retry, method="GET" if job.only_reads else job.hop.method),
             attempts=ATTEMPTS,
             timeout=None,
             wait_initial=self._backoff,
@@ -87,6 +93,10 @@ class Session:
             with attempt:
                 return await self._follow(job, fresh=attempt.num > 1)
         raise AssertionError("unreachable")
+
+    async def rules(self, origin: Origin) -> Rules:
+        """What the origin's robots.txt says."""
+        return await self._robots(self._host(origin), 0.0)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -129,7 +139,7 @@ class Session:
                 await job.room.acquire()
                 job.in_room = True
         async with host.gate:
-            await host.turn(job.interval)
+            await (host.turn(job.interval) if job.paced else host.rested())
             clock.reschedule(loop.time() + left)
             yield host
 
@@ -169,7 +179,9 @@ class Session:
         self.requests += 1
         connection = await self._pool.take(host.origin, self._connect_timeout, fresh=fresh)
         before, began = connection.wire.received, loop.time()
-        exchange = Exchange(hop, connection, job.bounds, min(self._read_timeout, job.timeout))
+        # An interface thinks before it answers, about a hundred products or more: its whole deadline may be silence.
+        patience = job.timeout if job.bounds.kind == "api" else min(self._read_timeout, job.timeout)
+        exchange = Exchange(hop, connection, job.bounds, patience)
         try:
             return await exchange.run(self._now)
         except Fault as fault:
@@ -178,6 +190,6 @@ class Session:
             raise
         finally:
             job.seconds = loop.time() - began
-            host.times.add(job.seconds)
+            self.times.add(job.seconds)
             self.bytes += connection.wire.received - before
             await self._pool.give_back(connection, keep=exchange.complete)

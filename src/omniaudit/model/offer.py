@@ -6,7 +6,8 @@ from typing import Final
 
 CANONICAL_OFFER_FIELDS: Final = (
     "id", "gtin", "sku", "mpn", "brand", "item_group_id", "title", "url", "store_code",
-    "price", "sale_price", "sale_price_effective_date", "member_price", "prior_price", "unit_price", "currency", "tax",
+    "price", "sale_price", "sale_price_effective_date", "member_price", "prior_price", "unit_price",
+    "unit_pricing_measure", "unit_pricing_base_measure", "currency", "tax",
     "availability", "quantity", "availability_date", "pickup", "condition", "image", "observed_at",
 )  # fmt: skip
 """The names a user may map columns to (CONTRACT: Google Merchant's)."""
@@ -15,7 +16,7 @@ RAW_EVIDENCE: Final = {
     "source": "VARCHAR",  # file or URL that the listing came from
     "line": "BIGINT",  # physical line (tables whose lines are known) or NULL
     "position": "VARCHAR",  # JSON pointer, element path, cell, selector, or "record N"
-    "surface": "VARCHAR",  # pages only: json_ld microdata rdfa open_graph selector visible
+    "surface": "VARCHAR",  # pages only: selector state json_ld microdata rdfa open_graph visible
     "other_price": "VARCHAR",  # pages only: a contradicting price text of another surface of the same page
     "other_surface": "VARCHAR",
     "repairs": "VARCHAR",  # comma-separated codes of what was mended while reading, e.g. json_ld_trailing_comma

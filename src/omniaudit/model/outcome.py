@@ -36,7 +36,11 @@ class SourceOutcome:
 
 @dataclass(frozen=True)
 class ChannelOutcome:
-    """How the reading of one channel ended; one line of ``channels[]`` in the report."""
+    """How the reading of one channel ended; one line of ``channels[]`` in the report.
+
+    requests: with redirects, retries and robots.txt. bytes: received over the wire.
+    response_p50, response_p95: milliseconds that so many per cent of the requests did not exceed; None without any.
+    """
 
     name: str
     kind: str
@@ -51,6 +55,9 @@ class ChannelOutcome:
     requests: int = 0
     seconds: float = 0.0
     notices: tuple[Notice, ...] = ()
+    bytes: int = 0
+    response_p50: int | None = None
+    response_p95: int | None = None
 
 
 @dataclass(frozen=True)

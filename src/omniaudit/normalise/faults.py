@@ -15,7 +15,10 @@ from omniaudit.normalise.typed import TEXT_COLUMNS
 DECISIVE_MONEY: Final = ("price", "sale_price")
 OPTIONAL_MONEY: Final = ("member_price", "prior_price", "unit_price", "other_price")
 _DECISIVE: Final = ("gtin", *DECISIVE_MONEY, "sale_price_effective_date")
-_OPTIONAL: Final = (*OPTIONAL_MONEY, "quantity", "availability_date", "observed_at")
+_OPTIONAL: Final = (
+    *OPTIONAL_MONEY, "unit_pricing_measure", "unit_pricing_base_measure", "quantity", "availability_date",
+    "observed_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

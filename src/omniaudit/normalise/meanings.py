@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from omniaudit.config.settings import ChannelSettings, Config, MoneyUnit, SourceSettings
@@ -18,6 +18,8 @@ from omniaudit.normalise.dates import parse_instant, parse_window
 from omniaudit.normalise.dictionary import Dictionary, build_dictionary
 from omniaudit.normalise.gtin import parse_gtin
 from omniaudit.normalise.gtin_sql import shaped
+from omniaudit.normalise.loyalty import MemberPrice, parse_member_price
+from omniaudit.normalise.measure import parse_measure
 from omniaudit.normalise.money import Price, parse_price
 from omniaudit.normalise.quantity import parse_quantity
 from omniaudit.normalise.tax import parse_tax
@@ -27,7 +29,7 @@ from omniaudit.normalise.verdict import Reject, is_absent
 MONEY_FIELDS: Final = ("price", "sale_price", "member_price", "prior_price", "unit_price", "other_price")
 PARSED_FIELDS: Final[tuple[str, ...]] = (
     *MONEY_FIELDS, "gtin", "sale_price_effective_date", "availability_date", "observed_at", "quantity",
-    "availability", "condition", "tax", "pickup",
+    "unit_pricing_measure", "unit_pricing_base_measure", "availability", "condition", "tax", "pickup",
 )  # fmt: skip
 """Fields whose texts have to be understood; the others stay text."""
 
@@ -37,15 +39,20 @@ CLOCK_SKEW: Final = timedelta(days=1)
 MOST_PRICES: Final = 1 << 17
 """Price texts whose meaning is kept for the next field or channel: about 30 MB."""
 
+_Read = Price | UnitPrice | MemberPrice | Reject | None
 _RARE_EVIDENCE: Final = ("position", "surface", "other_price", "other_surface", "repairs")
 _SEPARATOR: Final = "\x1f"
 _MONEY: Final = {
     "units": "BIGINT", "currency": "VARCHAR", "repaired": "VARCHAR", "tax": "VARCHAR", "unit": "VARCHAR",
-    "code": "VARCHAR", "culprit": "VARCHAR",
+    "starts": "TIMESTAMP", "ends": "TIMESTAMP", "code": "VARCHAR", "culprit": "VARCHAR",
 }  # fmt: skip
 _WINDOW: Final = {"starts": "TIMESTAMP", "ends": "TIMESTAMP", "code": "VARCHAR"}
 _INSTANT: Final = {"instant": "TIMESTAMP", "code": "VARCHAR"}
 _QUANTITY: Final = {"pieces": "BIGINT", "kind": "VARCHAR", "code": "VARCHAR"}
+_MEASURE: Final = {
+    "parts": "BIGINT", "family": "VARCHAR", "label": "VARCHAR", "usual_parts": "BIGINT", "usual_label": "VARCHAR",
+    "code": "VARCHAR",
+}  # fmt: skip
 _GTIN: Final = {"gtin": "VARCHAR", "status": "VARCHAR", "repaired": "VARCHAR", "code": "VARCHAR"}
 _AVAILABILITY: Final = {"word": "VARCHAR", "orderable": "BOOLEAN"}
 _WORD: Final = {"word": "VARCHAR"}
@@ -100,22 +107,22 @@ class Reading:
 
     def is_plain_money(self, field: str) -> bool:
         """Whether the field holds prices in no words of the source's own."""
-        return field != "unit_price" and field not in self.settings.values
+        return field not in ("unit_price", "member_price") and field not in self.settings.values
 
     def money(self, field: str) -> Callable[[str], tuple[Any, ...] | None]:
         """What reads one money text of a field."""
         settings = self.settings
         if not self.is_plain_money(field):
             return lambda key: self.mapped_money(field, key)
-        declared, locale, unit = settings.currency, settings.locale, settings.money
+        declared, locale, unit = settings.currency, settings.locale, settings.money_unit
 
         def read(key: str) -> tuple[Any, ...] | None:
             if _SEPARATOR in key:
                 return self.mapped_money(field, key)
             price = _parsed(key, declared, locale, unit)
-            if isinstance(price, Price):
-                return (price.units, price.currency, price.repaired, price.tax, None, None, None)
-            return None if price is None else (None, None, None, None, None, price.code, None)
+            if price is None:
+                return None
+            return _amount(price) if isinstance(price, Price) else _no_amount(price.code)
 
         return read
 
@@ -127,19 +134,27 @@ class Reading:
         if column and not is_absent(column := self.own("currency", column)):
             found = parse_currency(column, declared)
             if isinstance(found, Reject):
-                return None if is_absent(text) else (None, None, None, None, None, found.code, "currency")
+                return None if is_absent(text) else _no_amount(found.code, "currency")
             declared = named = found
-        parse: Callable[..., Price | UnitPrice | Reject | None]
-        parse = parse_unit_price if field == "unit_price" else parse_price
-        read = parse(self.own(field, text), currency=declared, locale=self.settings.locale, unit=self.settings.money)
+        read = self.parser(field)(
+            self.own(field, text), currency=declared, locale=self.settings.locale, unit=self.settings.money_unit
+        )
         if read is None:
             return None
         if isinstance(read, Reject):
-            return (None, None, None, None, None, read.code, None)
-        price, unit = (read.price, read.unit) if isinstance(read, UnitPrice) else (read, None)
+            return _no_amount(read.code)
+        price = read if isinstance(read, Price) else read.price
         if named and price.currency != named:
-            return (None, None, None, None, None, "ambiguous_currency", "currency")
-        return (price.units, price.currency, price.repaired, price.tax, unit, None, None)
+            return _no_amount("ambiguous_currency", "currency")
+        return _amount(read)
+
+    def parser(self, field: str) -> Callable[..., _Read]:
+        """What reads the texts of a money field."""
+        if field == "unit_price":
+            return parse_unit_price
+        if field == "member_price":
+            return partial(parse_member_price, now=self.now, zone=self.config.timezone)
+        return parse_price
 
     def gtin(self, text: str) -> tuple[Any, ...] | None:
         """A GTIN text that is not plain."""
@@ -176,6 +191,15 @@ class Reading:
             return None
         return (None, None, read.code) if isinstance(read, Reject) else (read.pieces, read.kind, None)
 
+    def measure(self, field: str, text: str) -> tuple[Any, ...] | None:
+        """An amount of goods."""
+        read = parse_measure(self.own(field, text))
+        if read is None:
+            return None
+        if isinstance(read, Reject):
+            return (None, None, None, None, None, read.code)
+        return (read.parts, read.family, read.label, read.usual_parts, read.usual_label, None)
+
     def word(self, field: str, text: str) -> str | None:
         """What a word of a vocabulary field means."""
         text = self.own(field, text)
@@ -188,6 +212,19 @@ class Reading:
 def _parsed(text: str, currency: str | None, locale: str | None, unit: MoneyUnit) -> Price | Reject | None:
     """A price text, read once for all the channels that write it so."""
     return parse_price(text, currency=currency, locale=locale, unit=unit)
+
+
+def _amount(read: Price | UnitPrice | MemberPrice) -> tuple[Any, ...]:
+    """The columns of _MONEY of what was read."""
+    price = read if isinstance(read, Price) else read.price
+    unit = read.unit if isinstance(read, UnitPrice) else None
+    window = (_naive(read.starts), _naive(read.ends)) if isinstance(read, MemberPrice) else (None, None)
+    return (price.units, price.currency, price.repaired, price.tax, unit, *window, None, None)
+
+
+def _no_amount(code: str, culprit: str | None = None) -> tuple[Any, ...]:
+    """The columns of _MONEY of what could not be read."""
+    return (None, None, None, None, None, None, None, code, culprit)
 
 
 def _naive(moment: datetime | None) -> datetime | None:
@@ -239,6 +276,8 @@ def _dictionary(engine: Engine, field: str, texts: list[str], reading: Reading) 
         return build_dictionary(engine, texts, _GTIN, reading.gtin)
     if field == "sale_price_effective_date":
         return build_dictionary(engine, texts, _WINDOW, reading.window)
+    if field in ("unit_pricing_measure", "unit_pricing_base_measure"):
+        return build_dictionary(engine, texts, _MEASURE, lambda text: reading.measure(field, text))
     if field == "quantity":
         return build_dictionary(engine, texts, _QUANTITY, reading.quantity)
     return _words(engine, field, texts, reading)

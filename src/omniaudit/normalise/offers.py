@@ -17,6 +17,7 @@ from omniaudit.normalise.dictionary import count_words
 from omniaudit.normalise.faults import OPTIONAL_MONEY, field_faults, rejects_select, row_faults
 from omniaudit.normalise.gtin_sql import RESTRICTED_PREFIX, with_plain_gtin
 from omniaudit.normalise.meanings import Meanings, Reading, gather
+from omniaudit.normalise.measure import base_price
 from omniaudit.normalise.text import IDENTIFIER_LENGTH, SAMPLE_LENGTH, clean
 from omniaudit.normalise.typed import TEXT_COLUMNS, typed_select
 
@@ -35,6 +36,13 @@ _ENUMS: Final = {
     "availability": _enum(AVAILABILITIES),
 }
 """Columns of few words leave as ENUM: Parquet holds the same text, and is written without hashing every row's."""
+
+_GUESSED: Final = {
+    "pay_now": "coalesce(surface = 'visible', false)",
+    "orderable": "coalesce(contains(repairs, 'visible_availability'), false)",
+}
+"""What is read from a page's visible text alone is kept as evidence, but nothing is compared with it: a guess that
+differs (10 of 13 did by its own fault) is no irritant. The condition under which each column is one."""
 
 
 _LOOKED_UP: Final = {
@@ -132,7 +140,8 @@ def _offers_select(typed: str, lost: str, settings: SourceSettings, meanings: Me
         f" ELSE coalesce({meanings.value('gtin', 'status')}, 'absent') END",
         "sale_price": "nullif(sale_price, price)",
         **{name: _same_currency(name, meanings) for name in OPTIONAL_MONEY},
-        "unit": meanings.value("unit_price", "unit"),
+        "member_price": _in_force("member_price", meanings),
+        **_per_unit(meanings),
         **_payable(settings.tax_rate, meanings),
         **_stock(meanings),
         "availability_date": meanings.value("availability_date", "instant", "TIMESTAMP"),
@@ -144,6 +153,8 @@ def _offers_select(typed: str, lost: str, settings: SourceSettings, meanings: Me
         "raw_availability": f"nullif(left(text_availability, {SAMPLE_LENGTH}), '')",
         "repairs": _repairs(meanings),
     }
+    if settings.type == "pages":
+        made |= {name: f"CASE WHEN NOT ({guessed}) THEN {made[name]} END" for name, guessed in _GUESSED.items()}
     kinds = {**OFFER_COLUMNS, **_ENUMS}
     if meanings.currencies:
         kinds["currency"] = _enum(sorted(meanings.currencies))
@@ -162,6 +173,8 @@ def _empty(fields: Collection[str], meanings: Meanings) -> frozenset[str]:
         empty.add("raw_gtin")
     empty |= {column for column, (field, part) in _LOOKED_UP.items() if not meanings.has(field, part)}
     empty |= meanings.silent
+    if meanings.has("unit_pricing_measure", "parts"):
+        empty -= {"unit_price", "unit"}
     if any(meanings.has(name, "repaired") for name in meanings.dictionaries):
         empty.discard("repairs")
     return frozenset(empty)
@@ -173,6 +186,35 @@ def _same_currency(name: str, meanings: Meanings) -> str:
     if len(meanings.currencies) < 2:
         return units
     return f"CASE WHEN {meanings.value(name, 'currency')} = currency THEN {units} END"
+
+
+def _per_unit(meanings: Meanings) -> Mapping[str, str]:
+    """The stated unit price; else what the price that applies now makes of the measures."""
+    stated, unit = _same_currency("unit_price", meanings), meanings.value("unit_price", "unit")
+    if not meanings.has("unit_pricing_measure", "parts"):
+        return {"unit_price": stated, "unit": unit}
+    named, base = "unit_pricing_measure", "unit_pricing_base_measure"
+    based = meanings.value(base, "parts", "BIGINT")
+    parts = f"coalesce({based}, {meanings.value(named, 'usual_parts', 'BIGINT')})"
+    step = _by_currency({currency: 10 ** (4 - minor_units(currency)) for currency in sorted(meanings.currencies)})
+    made = base_price("listed_now", meanings.value(named, "parts", "BIGINT"), parts, step)
+    fits = f"({based} IS NULL OR {meanings.value(base, 'family')} = {meanings.value(named, 'family')})"
+    label = f"coalesce({meanings.value(base, 'label')}, {meanings.value(named, 'usual_label')})"
+    known = f"{stated} IS NULL AND listed_now IS NOT NULL AND {fits}"
+    return {
+        "unit_price": f"CASE WHEN {known} THEN {made} ELSE {stated} END",
+        "unit": f"CASE WHEN {known} AND {meanings.value(named, 'parts', 'BIGINT')} IS NOT NULL THEN {label}"
+        f" ELSE {unit} END",
+    }
+
+
+def _in_force(name: str, meanings: Meanings) -> str:
+    """An optional price whose text may say from when and until when it holds."""
+    starts, ends = (meanings.value(name, side, "TIMESTAMP") for side in ("starts", "ends"))
+    holds = f"coalesce({starts} <= observed_at, true) AND coalesce({ends} > observed_at, true)"
+    windowed = meanings.has(name, "starts") or meanings.has(name, "ends")
+    price = _same_currency(name, meanings)
+    return f"CASE WHEN {holds} THEN {price} END" if windowed else price
 
 
 def _stock(meanings: Meanings) -> Mapping[str, str]:

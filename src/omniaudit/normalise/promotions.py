@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from omniaudit.engine import quote
+from omniaudit.engine import literal, quote
 from omniaudit.normalise.text import clean
 
 CANONICAL_PROMOTION_FIELDS: Final = (
@@ -25,13 +25,39 @@ TEXT_LENGTH: Final = 100_000
 EVIDENCE: Final = ("source", "line", "position")
 
 
-def keep_texts(raw: str, fields: Sequence[str], canonical: Sequence[str]) -> str:
+_SIDES: Final = {"ends": "starts", "display_ends": "display_starts"}
+"""Last moment → first moment, which may hold both as ``start/end`` (Google's promotion_effective_dates)."""
+
+_INTERVAL: Final = r"\s*[0-9]{4}-[^/]+/\s*[0-9]{4}-[^/]+"
+
+
+def keep_texts(
+    raw: str, fields: Sequence[str], canonical: Sequence[str], values: Mapping[str, Mapping[str, str]] | None = None
+) -> str:
     """A SELECT of every canonical field as trimmed text (NULL where absent), and where it was read.
 
     raw: a relation or parenthesised query with the VARCHAR columns fields and the evidence columns.
+    values: field → {the channel's word: ours}, in any case.
+    An interval ``start/end`` under starts or display_starts becomes both sides, unless the end stands for itself.
     """
-    columns = [
-        f"{clean(quote(name), TEXT_LENGTH) if name in fields else 'NULL::VARCHAR'} AS {quote(name)}"
+    texts = {
+        name: clean(_own_words(name, values or {}), TEXT_LENGTH) if name in fields else "NULL::VARCHAR"
         for name in canonical
-    ]
+    }
+    for end, start in _SIDES.items():
+        if start in fields:
+            column, ending = quote(start), texts[end]
+            both = f"{ending} IS NULL AND regexp_full_match({column}, '{_INTERVAL}')"
+            texts[end] = f"CASE WHEN {both} THEN trim(split_part({column}, '/', 2)) ELSE {ending} END"
+            texts[start] = f"CASE WHEN {both} THEN trim(split_part({column}, '/', 1)) ELSE {texts[start]} END"
+    columns = [f"{text} AS {quote(name)}" for name, text in texts.items()]
     return f"SELECT {', '.join([*columns, *map(quote, EVIDENCE)])} FROM {raw}"
+
+
+def _own_words(field: str, values: Mapping[str, Mapping[str, str]]) -> str:
+    """SQL of a raw column with a channel's own words replaced by ours."""
+    column = quote(field)
+    if not values.get(field):
+        return column
+    cases = " ".join(f"WHEN {literal(theirs.lower())} THEN {literal(ours)}" for theirs, ours in values[field].items())
+    return f"(CASE lower(trim({column})) {cases} ELSE {column} END)"

@@ -145,7 +145,15 @@ def _channel(outcome: ChannelOutcome, label: str | None) -> dict[str, Any]:
         "promotions": outcome.promotions,
         "policies": outcome.policies,
         "notices": [asdict(notice) for notice in outcome.notices],
+        "bytes": outcome.bytes,
+        "response_ms": _response_ms(outcome),
     }
+
+
+def _response_ms(outcome: ChannelOutcome) -> dict[str, int | None] | None:
+    if outcome.response_p50 is None:
+        return None
+    return {"p50": outcome.response_p50, "p95": outcome.response_p95}
 
 
 def _rule(outcome: RuleOutcome) -> dict[str, Any]:

@@ -61,6 +61,14 @@ def format_number(number: float, decimals: int, language: str) -> str:
     return format_decimal(number, format=pattern, locale=_locale(language))
 
 
+def format_bytes(size: int, language: str) -> str:
+    """A number of bytes in the unit that suits it: ``1.2 MB``."""
+    for unit, scale in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size >= scale:
+            return f"{format_number(size / scale, 1 if size < 100 * scale else 0, language)} {unit}"
+    return f"{format_count(size, language)} bytes"
+
+
 def format_rate(fraction: float, language: str) -> str:
     """A fraction as a percentage with one decimal: ``97.3%``. Only all is 100 % and only nothing is 0 %."""
     from babel.numbers import format_percent

@@ -73,7 +73,7 @@ class SnapshotWriter:
     def faults(self, channel: str, *, most: int = 5) -> tuple[Notice, ...]:
         """The commonest faults among the channel's rejected rows, each with its first example."""
         pattern = self.folder / "rejected" / f"channel={channel}"
-        if not pattern.is_dir():
+        if not any(pattern.glob("*.parquet")):  # a SELECT of rejects may have given none
             return ()
         rows = self._engine.rows(
             f"""SELECT code, field, row_lost, count(*) AS rows, arg_min(

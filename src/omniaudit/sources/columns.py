@@ -34,9 +34,12 @@ _SEPARATORS = re.compile(r"[\s_\-]+")
 
 @dataclass(frozen=True)
 class Columns:
-    """Where the wanted fields are. fields: canonical field → index. where: (index, text that it must equal)."""
+    """Where the wanted fields are. fields: canonical field → indexes, of which the first with a value counts.
 
-    fields: Mapping[str, int]
+    where: (index, text that it must equal).
+    """
+
+    fields: Mapping[str, tuple[int, ...]]
     where: tuple[tuple[int, str], ...]
 
 
@@ -82,9 +85,9 @@ def locate(reading: Reading, source: str, names: Sequence[str]) -> Columns:
     if wanted:
         lenient = optional(reading)
         fields = {
-            field: _find(source, written, field, names)
+            field: found
             for field, written in wanted.items()
-            if field not in lenient or _matches(written, names)
+            if (found := _every(source, written, field, names, lenient=field in lenient))
         }
     else:
         known = spellings(reading.canonical)
@@ -93,10 +96,25 @@ def locate(reading: Reading, source: str, names: Sequence[str]) -> Columns:
             if field := known.get(loose(name)):
                 # An exact canonical name beats a spelling of it, wherever each stands.
                 first[field] = name if name.strip() == field else first.get(field, name)
-        fields = {field: _find(source, name, field, names) for field, name in first.items()}
+        fields = {field: (_find(source, name, field, names),) for field, name in first.items()}
     if not fields:
         raise no_known_columns(reading, source, names)
+    leave_names(
+        reading, names, {field: " || ".join(names[index] for index in found) for field, found in fields.items()}
+    )
     return Columns(fields, where)
+
+
+def leave_names(reading: Reading, names: Iterable[str], origins: Mapping[str, str]) -> None:
+    """Note what the source calls the fields, and which of its names no field is read from."""
+    reading.origins.update(origins)
+    used = {*origins.values(), *(name for written in origins.values() for name in alternatives(written))}
+    reading.spare.update((name, []) for name in names if name not in used)
+
+
+def alternatives(written: str) -> list[str]:
+    """The names of ``item_id || id || sku``, as JMESPath writes a choice: the first with a value counts."""
+    return [name for part in written.split("||") if (name := part.strip())]
 
 
 def no_known_columns(reading: Reading, source: str, names: Iterable[str], hint: str = "") -> Unreadable:
@@ -136,6 +154,15 @@ def _matches(written: str, names: Sequence[str]) -> list[int]:
     """Columns that a written name may mean: the exactly equal ones, else the loosely equal ones."""
     exact = [index for index, name in enumerate(names) if name == written]
     return exact or [index for index, name in enumerate(names) if loose(name) == loose(written)]
+
+
+def _every(source: str, written: str, field: str, names: Sequence[str], *, lenient: bool) -> tuple[int, ...]:
+    """The columns of a mapped name or of its alternatives. lenient: none of them has to be there."""
+    choice = [written] if _matches(written, names) else alternatives(written)
+    there = [name for name in choice if _matches(name, names)]
+    if there or lenient:
+        return tuple(dict.fromkeys(_find(source, name, field, names) for name in there))
+    return (_find(source, written, field, names),)
 
 
 def _find(source: str, written: str, field: str | None, names: Sequence[str]) -> int:

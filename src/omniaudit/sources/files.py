@@ -9,6 +9,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from omniaudit.sources.columns import listed
+from omniaudit.sources.head import DOWNLOADED, needs_whole
 from omniaudit.sources.protocol import FileContent, Reading
 from omniaudit.sources.unpack import is_gzip, unpack
 from omniaudit.sources.unreadable import Unreadable
@@ -28,11 +29,15 @@ class Found:
 
 @dataclass(frozen=True)
 class Opened:
-    """A local, unpacked file. truncated: its packed data ended too early. requests: sent to get it."""
+    """A local, unpacked file. truncated: its packed data ended too early. requests: sent to get it.
+
+    cut: only its beginning was fetched, on purpose.
+    """
 
     content: FileContent
     truncated: bool = False
     requests: int = 0
+    cut: bool = False
 
 
 def find(reading: Reading) -> list[Found]:
@@ -58,11 +63,11 @@ def open_file(reading: Reading, file: Found) -> Opened:
     """
     limit = int(reading.settings.options.get("max_bytes") or MAX_BYTES)
     suffix = _suffixes(urlsplit(file.url).path if file.url else str(file.path))
-    requests = 0
+    requests, cut = 0, False
     path = file.path
     if file.url:
         path = reading.engine.folder / f"{reading.engine.name('download')}{suffix}"
-        requests = _download(reading, file.url, path, limit)
+        requests, cut = _download(reading, file.url, path, limit)
     assert path is not None
     try:
         size, packed = path.stat().st_size, is_gzip(path)
@@ -73,10 +78,10 @@ def open_file(reading: Reading, file: Found) -> Opened:
             raise Unreadable(
                 "too_large", f"{file.name}: {size} bytes are more than max_bytes, {limit}; raise it if that is right"
             )
-        return Opened(FileContent(path, file.name), requests=requests)
+        return Opened(FileContent(path, file.name), requests=requests, cut=cut)
     target = reading.engine.folder / f"{reading.engine.name('unpacked')}{suffix.removesuffix('.gz')}"
     unpacked = unpack(path, target, file.name, limit)
-    return Opened(FileContent(target, file.name), unpacked.truncated, requests)
+    return Opened(FileContent(target, file.name), unpacked.truncated and not cut, requests, cut)
 
 
 def _texts(value: Any) -> list[str]:
@@ -123,7 +128,8 @@ def _suffixes(path: str) -> str:
     ).lower()
 
 
-def _download(reading: Reading, url: str, path: Path, limit: int) -> int:
+def _download(reading: Reading, url: str, path: Path, limit: int) -> tuple[int, bool]:
+    """The requests that it took, and whether only the beginning was fetched, because no more is wanted."""
     from omniaudit.config.units import duration
     from omniaudit.http import FetchError
 
@@ -134,7 +140,15 @@ def _download(reading: Reading, url: str, path: Path, limit: int) -> int:
         wish["timeout"] = duration(written).total_seconds()
     if robots := options.get("robots"):  # a feed whose address is written down is no crawling, unless one says so
         wish["robots"] = robots == "respect"
+    client = reading.client()
     try:
-        return reading.client().download(url, path, max_bytes=limit, **wish).requests
+        if reading.limit is None or limit <= DOWNLOADED:
+            return client.download(url, path, max_bytes=limit, **wish).requests, False
+        requests = client.download(url, path, max_bytes=DOWNLOADED, cut=True, **wish).requests
+        if path.stat().st_size < DOWNLOADED:
+            return requests, False
+        if needs_whole(path):
+            return requests + client.download(url, path, max_bytes=limit, **wish).requests, False
+        return requests, True
     except FetchError as error:
         raise Unreadable(error.code, error.detail, requests=error.requests) from error

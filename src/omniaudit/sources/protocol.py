@@ -7,8 +7,8 @@ list.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from omniaudit.config.settings import ChannelSettings, Config, SourceSettings
 from omniaudit.engine import Engine, literal, quote
 from omniaudit.model.offer import RAW_EVIDENCE
-from omniaudit.model.outcome import Notice, SourceOutcome
+from omniaudit.model.outcome import ChannelOutcome, Notice, SourceOutcome
 
 if TYPE_CHECKING:
     from omniaudit.http import Client
@@ -43,12 +43,18 @@ class RawReject:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a channel's reading stands, for the progress line. total: None while unknown."""
+    """Where a channel's reading stands, for the progress line.
+
+    total: None while unknown. errors: records and pages that could not be read so far.
+    outcome: how it ended, with the last of them.
+    """
 
     channel: str
     done: int
     total: int | None = None
     unit: str = "rows"
+    errors: int = 0
+    outcome: ChannelOutcome | None = None
 
 
 @dataclass
@@ -64,6 +70,9 @@ class Reading:
     parts: where the relation is a union of files, one SELECT a file with the relation's columns, in reading order: the
     engine runs the branches of a union at once, and would mix them.
     catalogue: distinct values of some canonical fields from the channels already read, for a ``url_template``.
+    limit: listings that are enough (a probe's), None for all: a source then asks for no more pages and reads no further
+    into files than that takes. It also leaves, for a probe to show, origins: canonical field → what the source calls
+    it, where it has names; and spare: names that no field is read from → some of their values.
     """
 
     engine: Engine
@@ -81,6 +90,20 @@ class Reading:
     tidy: bool = False
     trusting: bool = False
     expected: int | None = None
+    limit: int | None = None
+    origins: dict[str, str] = field(default_factory=dict)
+    spare: dict[str, list[str]] = field(default_factory=dict)
+
+    def every(self, names: Sequence[str]) -> Reading:
+        """The same reading of other things: each name as it stands, under that name, and none of them required."""
+        options = {**self.settings.options, "optional_fields": tuple(names)}
+        settings = replace(
+            self.settings, fields={name: name for name in names}, values={}, required_fields=(), options=options
+        )
+        return replace(
+            self, settings=settings, canonical=tuple(names), relation=self.engine.name("raw"), rejects=[], parts=[],
+            tidy=False, trusting=False, expected=None, origins={}, spare={},
+        )  # fmt: skip
 
     def path(self, written: str) -> Path:
         """A path of the config: relative ones start from the config's folder."""
@@ -175,6 +198,18 @@ class ListingTable:
             with self._spool.open("a", encoding="utf-8", errors="replace", newline="") as spool:
                 csv.writer(spool, lineterminator="\r\n").writerows(self._batch)
             self._batch.clear()
+
+    def extend(self, rows: Iterable[Sequence[Any]], count: int) -> None:
+        """Many listings at once, as rows of ``fields`` and then RAW_EVIDENCE, in order. count: how many they are."""
+        self.flush()
+        with self._spool.open("a", encoding="utf-8", errors="replace", newline="") as spool:
+            csv.writer(spool, lineterminator="\r\n").writerows(rows)
+        self.rows += count
+
+    @property
+    def size(self) -> int:
+        """Bytes that wait in the spool."""
+        return self._spool.stat().st_size
 
     def select(self) -> str:
         """A SELECT over everything added."""

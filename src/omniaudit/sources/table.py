@@ -7,9 +7,10 @@ from dataclasses import replace
 from omniaudit.engine import EngineError, quote
 from omniaudit.model.offer import RAW_EVIDENCE
 from omniaudit.model.outcome import Notice, SourceOutcome
-from omniaudit.sources.files import Found, find, open_file
+from omniaudit.sources.files import Found, Opened, find, open_file
 from omniaudit.sources.formats import reader_of
-from omniaudit.sources.protocol import Progress, Reading, Source, Table
+from omniaudit.sources.head import head_of, spare_values, trim
+from omniaudit.sources.protocol import Progress, Reader, Reading, Source, Table
 from omniaudit.sources.unpack import cut_after_last_line
 from omniaudit.sources.unreadable import Unreadable
 
@@ -37,7 +38,10 @@ def read(reading: Reading) -> SourceOutcome:
             continue
         requests += asked
         tables.append(table)
-        reading.progress(Progress(reading.channel.name, sum(table.rows for table in tables)))
+        rows = sum(table.rows for table in tables)
+        reading.progress(Progress(reading.channel.name, rows, errors=len(reading.rejects)))
+        if reading.limit is not None and rows >= reading.limit:
+            break
     if not tables:
         return SourceOutcome("failed", failures[0].code, _summed(failures, len(found)), requests=requests)
     fields = tuple(field for field in reading.canonical if any(field in table.fields for table in tables))
@@ -55,12 +59,29 @@ def _table(reading: Reading, file: Found) -> tuple[Table, int]:
     name, reader, notices = reader_of(opened.content, reading.settings.options.get("format"))
     if opened.truncated and name in _LINE_FORMATS:
         cut_after_last_line(opened.content.path)
-    table = reader.read(reading, opened.content)
+    read = _whole if reading.limit is None else _beginning
+    table = read(reading, opened, name, reader)
     table = replace(table, notices=(*notices, *table.notices))
     if opened.truncated:
         detail = f"{file.name}: the packed file breaks off; {table.rows} rows before that were read. Fetch it again"
         table = replace(table, status="partial", reason="truncated_feed", detail=detail)
     return table, opened.requests
+
+
+def _whole(reading: Reading, opened: Opened, name: str, reader: Reader) -> Table:
+    return reader.read(reading, opened.content)
+
+
+def _beginning(reading: Reading, opened: Opened, name: str, reader: Reader) -> Table:
+    """What the file begins with; that it goes on is no fault of it."""
+    if opened.cut:
+        trim(opened.content.path)
+    content, cut = head_of(reading, opened.content) if name in _LINE_FORMATS else (opened.content, False)
+    table = reader.read(reading, content)
+    if (opened.cut or cut) and table.reason == "truncated_feed":
+        table = replace(table, status="ok", reason=None, detail=None)
+    reading.spare |= spare_values(reading, content, reader)
+    return table
 
 
 def _aligned(table: Table, fields: tuple[str, ...]) -> str:

@@ -31,7 +31,9 @@ def read() -> Callable[..., PageResult]:
     ) -> PageResult:
         body = html if isinstance(html, bytes) else html.encode("utf-8", "surrogatepass")
         page = PageInput(url or "page.html", body, url, requested or url, content_type, known or {})
-        return read_page(page, PageRules(NOW, selectors=parse_selectors(selectors or {}), **rules))
+        return read_page(
+            page, PageRules(NOW, selectors=parse_selectors(selectors or {}, of_items="items" in rules), **rules)
+        )
 
     return read_html
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gzip
+from io import BytesIO, StringIO
+from typing import BinaryIO
 
 import pytest
 
-from omniaudit.sources.page.sitemap import Sitemap, parse_sitemap
+from omniaudit.sources.page import sitemap
+from omniaudit.sources.page.sitemap import Sitemap
 from omniaudit.sources.page.surface import PageFault
 
 SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -20,6 +23,12 @@ def urlset(*addresses: str) -> bytes:
 def index(*addresses: str) -> bytes:
     entries = "".join(f"<sitemap><loc>{address}</loc></sitemap>" for address in addresses)
     return f"<sitemapindex {SPACE}>{entries}</sitemapindex>".encode()
+
+
+def parse_sitemap(body: bytes) -> tuple[bool, list[str]]:
+    sink = StringIO()
+    is_index = sitemap.parse_sitemap(BytesIO(body), sink)
+    return is_index, sink.getvalue().splitlines()
 
 
 def test_urlset_packed_or_not_gives_its_addresses() -> None:
@@ -62,10 +71,10 @@ def test_index_is_walked_once_and_keeps_the_faults_of_its_parts() -> None:
         "https://www.example.com/2.xml": urlset("https://www.example.com/b"),
     }
 
-    def fetch(address: str) -> bytes:
+    def fetch(address: str, file: BinaryIO) -> None:
         if address not in stored:
             raise PageFault("http_404", "gone")
-        return stored[address]
+        file.write(stored[address])
 
     walk = Sitemap(fetch)
     assert list(walk.pages(root)) == ["https://www.example.com/a", "https://www.example.com/b"]
@@ -75,8 +84,26 @@ def test_index_is_walked_once_and_keeps_the_faults_of_its_parts() -> None:
 
 
 def test_unreadable_first_sitemap_is_an_error() -> None:
-    def fetch(address: str) -> bytes:
+    def fetch(address: str, file: BinaryIO) -> None:
         raise PageFault("timeout_total", address)
 
     with pytest.raises(PageFault):
         list(Sitemap(fetch).pages("https://www.example.com/s.xml"))
+
+
+def test_address_of_an_image_is_no_page() -> None:
+    image = "<image:image xmlns:image='http://www.google.com/schemas/sitemap-image/1.1'><image:loc>/x.jpg</image:loc>"
+    body = f"<urlset {SPACE}><url><loc>https://www.example.com/a</loc>{image}</image:image></url></urlset>".encode()
+    assert parse_sitemap(body) == (False, ["https://www.example.com/a"])
+
+
+def test_sitemaps_without_end_are_bounded_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemap, "MAX_SITEMAPS", 20)
+
+    def fetch(address: str, file: BinaryIO) -> None:
+        number = int(address.rpartition("=")[2])
+        file.write(index(*(f"https://www.example.com/s?n={number * 30 + more}" for more in range(1, 31))))
+
+    walk = Sitemap(fetch)
+    assert list(walk.pages("https://www.example.com/s?n=0")) == []
+    assert {fault.code for _, fault in walk.faults} == {"too_many_sitemaps"}

@@ -40,7 +40,7 @@ def test_list_is_found_below_the_usual_names(shop: Any) -> None:
     [
         ("catalog.rows", [("1", "/catalog/rows/0"), ("2", "/catalog/rows/1")]),
         ("catalog.rows[]", [("1", "/catalog/rows/0"), ("2", "/catalog/rows/1")]),
-        ("catalog.rows[?on].variants[]", [("1a", "/catalog/rows/0#0"), ("1b", "/catalog/rows/0#1")]),
+        ("catalog.rows[?on].variants[]", [("1a", "/catalog/rows/0/variants/0"), ("1b", "/catalog/rows/0/variants/1")]),
         (
             "catalog.rows[*].variants[]",
             [
@@ -49,7 +49,7 @@ def test_list_is_found_below_the_usual_names(shop: Any) -> None:
                 ("2a", "/catalog/rows/1/variants/0"),
             ],
         ),
-        ("values(catalog)[0]", [("1", "values(catalog)[0]#0"), ("2", "values(catalog)[0]#1")]),
+        ("values(catalog)[0]", [("1", "#/0/0"), ("2", "#/0/1")]),
     ],
 )
 def test_items_says_where_the_records_are(shop: Any, items: str, expected: list[tuple[str, str]]) -> None:

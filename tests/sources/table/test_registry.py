@@ -108,3 +108,11 @@ def test_inline_rows_are_listings_with_their_place(shop: Any) -> None:
     assert read.rows[0]["line"] == 3
     assert read.notices == {"unknown_fields"}
     assert shop.read(type="inline", rows=[]).outcome.status == "failed"
+
+
+def test_users_file_is_read_instead_of_a_platforms_address(tmp_path: Path) -> None:
+    (tmp_path / "myshop.yaml").write_text("type: api\nurl: https://shop.example.com\n")
+    _, saved = find(SourceSettings("myshop", PLACE, options={"path": "saved.json"}), [tmp_path])
+    assert ("url" in saved.options, saved.options["path"]) == (False, "saved.json")
+    _, asked = find(SourceSettings("myshop", PLACE), [tmp_path])
+    assert asked.options["url"] == "https://shop.example.com"

@@ -18,7 +18,7 @@ def write(report: AuditReport, out: TextIO, options: ReportOptions) -> None:
     """Write the page in the stream's own encoding; what that lacks is spelt in another way."""
     from omniaudit.reports.terminal.page import render
 
-    width = min(max(options.width or _terminal_width(out), _NARROWEST), _WIDEST)
+    width = page_width(out, options.width)
     out.write(render(report, options, width=width, encoding=out.encoding or "utf-8"))
 
 
@@ -27,6 +27,11 @@ def terminal_svg(report: AuditReport, options: ReportOptions, *, title: str) -> 
     from omniaudit.reports.terminal.picture import draw
 
     return draw(report, options, title=title, width=min(options.width or _WIDTH, _WIDEST))
+
+
+def page_width(out: TextIO, wanted: int | None = None) -> int:
+    """Cells a line of what is written to a stream."""
+    return min(max(wanted or _terminal_width(out), _NARROWEST), _WIDEST)
 
 
 def _terminal_width(out: TextIO) -> int:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from omniaudit.model.irritant import SEVERITIES, AuditReport, FieldVerdicts, Irritant, Unmapped
 from omniaudit.model.outcome import ChannelOutcome
-from omniaudit.reports.figures import format_count, format_number, format_rate, format_time
+from omniaudit.reports.figures import format_bytes, format_count, format_number, format_rate, format_time
 from omniaudit.reports.terminal.irritants import SEVERITY_STYLES
 from omniaudit.reports.terminal.paper import Paper, Part, cells
 
@@ -135,6 +135,7 @@ def channels(report: AuditReport, paper: Paper) -> Iterator[Text]:
             _row(row, widths),
         )
         yield from _remarks(outcome, paper)
+        yield from _traffic(outcome, paper)
 
 
 def _row(values: Sequence[str], widths: Sequence[int]) -> str:
@@ -157,6 +158,17 @@ def _remarks(outcome: ChannelOutcome, paper: Paper) -> Iterator[Text]:
     more = len(outcome.notices) - _MOST_NOTICES
     if more > 0:
         yield Text(f"    and {_plural(more, 'more notice', paper)} in the JSON report", "dim")
+
+
+def _traffic(outcome: ChannelOutcome, paper: Paper) -> Iterator[Text]:
+    """What was asked over the network, and how long the answers took: a slow channel is slow for customers too."""
+    if not outcome.requests:
+        return
+    told = [_plural(outcome.requests, "request", paper), paper.clean(format_bytes(outcome.bytes, paper.language))]
+    if outcome.response_p50 is not None and outcome.response_p95 is not None:
+        half, most = (_count(time, paper) for time in (outcome.response_p50, outcome.response_p95))
+        told.append(f"half answered within {half} ms, 95 % within {most} ms")
+    yield from paper.paragraph(f" {paper.glyphs.dot} ".join(told), indent=4, style="dim")
 
 
 def troubled_channels(report: AuditReport, paper: Paper) -> Iterator[Text]:

@@ -15,6 +15,8 @@ WHERE p.own_channels <> 0 AND (
     OR p.product_id IN (
         SELECT product_id FROM offers WHERE gtin_status = 'invalid' OR other_price IS NOT NULL
         UNION ALL
+        SELECT product_id FROM offers WHERE surface = 'visible'
+        UNION ALL
         SELECT product_id FROM offers WHERE location IS NOT NULL GROUP BY product_id, channel, location HAVING count(*) > 1
     )
 )

@@ -9,12 +9,16 @@ WITH prices AS (
 cells AS (
     SELECT
         s.product_id, s.channel, s.channel_no, s.state, b.amount AS believed_amount, p.amount, p.currency, p.tax, p.plausible, p.spread, p.slack,
-        d.channel IS NOT NULL AS conflicting
+        d.channel IS NOT NULL AS conflicting, coalesce(g.price, false) AS guessed_price, coalesce(g.stock, false) AS guessed_stock
     FROM states s
     LEFT JOIN prices p ON p.product_id = s.product_id AND p.channel = s.channel
     LEFT JOIN believed_prices b ON b.product_id = s.product_id
     LEFT JOIN (SELECT DISTINCT product_id, channel FROM duplicates WHERE conflicting) d
         ON d.product_id = s.product_id AND d.channel = s.channel
+    LEFT JOIN (
+        SELECT product_id, channel, bool_or(price IS NOT NULL) AS price, bool_or(raw_availability IS NOT NULL) AS stock
+        FROM suspect_offers WHERE surface = 'visible' GROUP BY product_id, channel
+    ) g ON g.product_id = s.product_id AND g.channel = s.channel
 )
 SELECT a_no, b_no, price, availability, count(*) AS products
 FROM (
@@ -22,6 +26,7 @@ FROM (
         a.channel_no AS a_no, b.channel_no AS b_no,
         CASE
             WHEN a.conflicting OR b.conflicting THEN 'conflicting_offers'
+            WHEN (a.amount IS NULL AND a.guessed_price) OR (b.amount IS NULL AND b.guessed_price) THEN 'read_from_visible_text'
             WHEN a.amount IS NULL OR b.amount IS NULL THEN 'price_not_stated'
             WHEN a.currency IS DISTINCT FROM b.currency THEN 'currency_differs'
             WHEN a.tax = 'unknown' OR b.tax = 'unknown' THEN 'tax_unknown'
@@ -34,6 +39,7 @@ FROM (
             ELSE 'mismatch'
         END AS price,
         CASE
+            WHEN (a.state IS NULL AND a.guessed_stock) OR (b.state IS NULL AND b.guessed_stock) THEN 'read_from_visible_text'
             WHEN a.state IS NULL OR b.state IS NULL THEN 'availability_unknown'
             WHEN (a.state = 'orderable') = (b.state = 'orderable') THEN 'match'
             ELSE 'mismatch'

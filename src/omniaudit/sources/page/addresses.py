@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import glob
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
-from urllib.parse import quote
+from typing import BinaryIO, Final
+from urllib.parse import quote, urljoin
 
+from omniaudit.config.check_source import NO_SITEMAP
 from omniaudit.http import FetchError
 from omniaudit.sources.page.sitemap import MAX_BYTES, Sitemap
 from omniaudit.sources.page.surface import PageFault
 from omniaudit.sources.protocol import Reading
+from omniaudit.sources.site.asking import request_settings
+from omniaudit.sources.site.patterns import is_wanted, parse_patterns
 
 _SUFFIXES: Final = (".html", ".htm", ".xhtml")
 _PLACE: Final = re.compile(r"\{(\w+)\}")
@@ -51,56 +55,83 @@ def _name(reading: Reading, path: Path) -> str:
 
 
 class Addresses:
-    """The page addresses of a source, each once, read from its sitemap as they are taken.
+    """The page addresses that a source names, or that a sitemap lists, read from it as they are taken.
 
     known: address → what the catalogue knew of the product it was made for.
     failure: why the list itself could not be read; faults: the parts of it that could not. skipped: how many addresses
-    ``include`` and ``exclude`` left out.
+    ``include`` and ``exclude`` left out. listed: how many a sitemap gave, and sitemap where those that gave any are.
     """
 
     def __init__(self, reading: Reading) -> None:
         options = reading.settings.options
         self._reading = reading
-        self._include = _patterns(options.get("include"))
-        self._exclude = _patterns(options.get("exclude"))
-        self._seen: set[int] = set()
+        self.include = parse_patterns(options.get("include"))
+        self.exclude = parse_patterns(options.get("exclude"))
         self.known: dict[str, Mapping[str, str]] = {}
         self.failure: PageFault | None = None
         self.faults: list[tuple[str, PageFault]] = []
         self.skipped = 0
-        self.taken = 0
+        self.listed = 0
+        self.sitemap: str | None = None
 
     @property
     def are_given(self) -> bool:
         """Whether the source names pages by address at all."""
-        return any(self._reading.settings.options.get(key) for key in ("urls", "url_template", "sitemap"))
+        return any(self._reading.settings.options.get(key) for key in ("urls", "url_template", "sitemap", "start"))
 
-    def __iter__(self) -> Iterator[str]:
-        for address in self._all():
-            identity = hash(address)
-            if identity in self._seen:
-                continue
-            self._seen.add(identity)
-            if not self._wanted(address):
-                self.skipped += 1
-                continue
-            self.taken += 1
-            yield address
+    @property
+    def start(self) -> str | None:
+        """Where a crawl starts: the config's ``start``, unless a sitemap listed pages."""
+        start: str | None = self._reading.settings.options.get("start")
+        return None if self.listed or self.failure else start
 
-    def _all(self) -> Iterator[str]:
+    def named(self) -> Iterator[str]:
+        """The addresses of ``urls`` and ``url_template``."""
         options = self._reading.settings.options
-        yield from options.get("urls") or ()
-        try:
-            if template := options.get("url_template"):
-                yield from self._filled(template)
-            if sitemap := options.get("sitemap"):
-                walk = Sitemap(self._fetch)
+        yield from filter(self._is_wanted, options.get("urls") or ())
+        if template := options.get("url_template"):
+            try:
+                yield from filter(self._is_wanted, self._filled(template))
+            except PageFault as fault:
+                self.failure = fault
+
+    def of_sitemaps(self) -> Iterator[str]:
+        """The addresses of the config's sitemap or, where it gives only ``start``, of those that the site names."""
+        options = self._reading.settings.options
+        written, start = options.get("sitemap"), options.get("start")
+        if written and written != NO_SITEMAP:
+            try:
+                yield from self._of(written)
+            except PageFault as fault:
+                if not start:
+                    self.failure = fault
+                self.faults.append((written, fault))
+        elif start and not written:
+            for address in self._announced(start):
                 try:
-                    yield from walk.pages(sitemap)
-                finally:
-                    self.faults += walk.faults
-        except PageFault as fault:
-            self.failure = fault
+                    yield from self._of(address)
+                except PageFault as fault:
+                    self.faults.append((address, fault))
+        if start and not self.listed:
+            self.faults.clear()  # none is used: the links are followed instead
+
+    def _announced(self, start: str) -> Iterator[str]:
+        """The sitemaps that robots.txt names, else the customary one."""
+        client = self._reading.client()
+        yield from client.sitemaps(start)
+        if not self.listed:
+            yield urljoin(start, "/sitemap.xml")
+
+    def _of(self, sitemap: str) -> Iterator[str]:
+        walk = Sitemap(self._fetch, self._reading.engine.folder)
+        try:
+            for address in walk.pages(sitemap):
+                if self._is_wanted(address):
+                    self.listed += 1
+                    self.sitemap = self.sitemap or sitemap
+                    yield address
+        finally:
+            self.faults += walk.faults
 
     def _filled(self, template: str) -> Iterator[str]:
         fields = list(dict.fromkeys(_PLACE.findall(template)))
@@ -117,56 +148,34 @@ class Addresses:
             self.known[address] = row
             yield address
 
-    def _fetch(self, address: str) -> bytes:
-        """The bytes of one sitemap."""
+    def _fetch(self, address: str, sink: BinaryIO) -> None:
+        """The bytes of one sitemap into a file."""
         reading = self._reading
         if "://" in address:
-            try:
-                settings = request_settings(reading.settings.options)
-                return reading.client().fetch(address, kind="feed", **{**settings, "max_bytes": MAX_BYTES}).body
-            except FetchError as error:
-                raise PageFault(error.code, error.detail) from None
+            self._download(address, sink)
+            return
         try:
             with reading.path(address).open("rb") as file:
-                return file.read(MAX_BYTES)
+                shutil.copyfileobj(file, sink)
         except OSError as error:
             code = "file_not_found" if isinstance(error, FileNotFoundError) else "unreadable_file"
             raise PageFault(code, f"sitemap {address!r}: {error.strerror or 'unreadable'}") from None
 
-    def _wanted(self, address: str) -> bool:
-        if self._include and not any(_matches(pattern, address) for pattern in self._include):
-            return False
-        return not any(_matches(pattern, address) for pattern in self._exclude)
-
-
-def request_settings(options: Mapping[str, Any]) -> dict[str, Any]:
-    """How pages are asked for, as keyword arguments of Client.fetch."""
-    from omniaudit.config.units import duration, rate
-
-    headers = dict(options.get("headers") or {})
-    if cookies := options.get("cookies"):
-        headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
-    settings: dict[str, Any] = {"headers": headers or None}
-    if written := options.get("rate"):
-        settings["rate"] = float(rate(written))
-    if written := options.get("timeout"):
-        settings["timeout"] = duration(written).total_seconds()
-    if options.get("robots") == "ignore":
-        settings["robots"] = False
-    return settings
-
-
-def _patterns(written: Any) -> list[tuple[str, re.Pattern[str] | None]]:
-    """Each is found as it is written or, where it is a regular expression, as one."""
-    patterns: list[tuple[str, re.Pattern[str] | None]] = []
-    for text in [written] if isinstance(written, str) else written or ():
+    def _download(self, address: str, sink: BinaryIO) -> None:
+        reading = self._reading
+        path = reading.engine.folder / reading.engine.name("sitemap")
+        asking = request_settings(reading.settings)
+        asking.pop("robots", None)
         try:
-            patterns.append((text, re.compile(text)))
-        except re.error:
-            patterns.append((text, None))
-    return patterns
+            reading.client().download(address, path, **{**asking, "max_bytes": MAX_BYTES})
+            with path.open("rb") as file:
+                shutil.copyfileobj(file, sink)
+        except FetchError as error:
+            raise PageFault(error.code, error.detail) from None
+        finally:
+            path.unlink(missing_ok=True)
 
-
-def _matches(pattern: tuple[str, re.Pattern[str] | None], address: str) -> bool:
-    text, expression = pattern
-    return text in address or bool(expression and expression.search(address[:2_048]))
+    def _is_wanted(self, address: str) -> bool:
+        wanted = is_wanted(address, self.include, self.exclude)
+        self.skipped += not wanted
+        return wanted

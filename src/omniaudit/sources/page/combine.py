@@ -33,8 +33,8 @@ class Statement:
 
     @property
     def is_selected(self) -> bool:
-        """Whether the config's selectors found it."""
-        return self.surface == "selector"
+        """Whether the config says where it is."""
+        return self.surface in ("selector", "state")
 
     @property
     def is_product(self) -> bool:
@@ -64,26 +64,31 @@ def combined_offer(
     """One offer of the base, completed and contradicted by the other surfaces that speak of the same product."""
     voices = _voices(offer, base, statements, document, variant=variant)
     listing: dict[str, str] = {}
+    origins: dict[str, str] = {}
     for voice in voices:
         for name, value in voice.offer.fields.items():
             if name not in _OF_THE_PRICE and name != "currency":
                 listing.setdefault(name, value)
+                origins.setdefault(name, voice.surface)
     own = next(voice for voice in voices if voice.offer is offer)
     pricing = next((voice for voice in voices if voice.pay_now), own)
     listing |= {name: pricing.offer.fields[name] for name in _OF_THE_PRICE if name in pricing.offer.fields}
+    origins |= {name: pricing.surface for name in _OF_THE_PRICE if name in pricing.offer.fields}
     if currency := _first("currency", [pricing, *voices]):
         listing["currency"] = currency
+        origins["currency"] = next(voice.surface for voice in (pricing, *voices) if voice.offer.fields.get("currency"))
     if pricing.pay_now and same_price(listing.get("prior_price", ""), pricing.pay_now):
         del listing["prior_price"]
     listing |= _contradiction(pricing, voices, listing)
     repairs = [*document.repairs, *own.repairs, *pricing.repairs]
-    if pricing.surface != "selector" and is_thousandfold(listing.get("price", "")):
+    if pricing.surface not in ("selector", "state", "visible") and is_thousandfold(listing.get("price", "")):
         repairs.append("machine_number_three_decimals")  # 1.299 by the standard, 1299 by the hand of many shops
     address = document.canonical or document.page.url
     if variant or not address:
         address = listing.get("url") or address
     listing |= {"source": document.page.name, "surface": pricing.surface, "position": pricing.offer.position}
     listing |= {"repairs": ",".join(repairs), "url": address or ""}
+    listing["origins"] = ",".join(f"{name}={surface}" for name, surface in origins.items())
     listing["id"] = listing.get("id") or listing.get("sku") or address or document.page.name
     return listing
 

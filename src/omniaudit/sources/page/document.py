@@ -6,15 +6,40 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from omniaudit.sources.page.visible import plain_text
+from omniaudit.model.offer import CANONICAL_OFFER_FIELDS
+from omniaudit.sources.page.text import plain_text
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+    from omniaudit.config.settings import MoneyUnit
     from omniaudit.sources.page.selector import Selector
+
+_LOOKED_FOR: Final = "title, h1, base[href], link[rel~=canonical i][href], meta[content], script[type]"
+
+
+@dataclass(frozen=True)
+class StateRules:
+    """How the state that a single-page shop embeds is read.
+
+    place: a CSS selector, perhaps ``@attribute``, or a global's name; None: wherever the page has state.
+    items: JMESPath of the records, each an offer; None: the state is one record.
+    fields: canonical field and JMESPath; money: as the source's; digits: how many decimals, or the JMESPath of it.
+    """
+
+    place: str | None
+    items: str | None
+    fields: tuple[tuple[str, str], ...] = ()
+    money: MoneyUnit = "major"
+    digits: str | None = None
+
+    @property
+    def supplied(self) -> tuple[str, ...]:
+        """The canonical fields that it may supply."""
+        return tuple(field for field, _ in self.fields) or CANONICAL_OFFER_FIELDS
 
 
 @dataclass(frozen=True)
@@ -23,6 +48,7 @@ class PageRules:
 
     currency, tax: the channel's, to choose between offers that differ in them only.
     main_product: the CSS selector of the part of the page that shows its own product.
+    items: the CSS selector of elements that each show one offer, for pages that list many.
     """
 
     now: datetime
@@ -30,6 +56,8 @@ class PageRules:
     tax: str | None = None
     selectors: tuple[Selector, ...] = ()
     main_product: str | None = None
+    items: str | None = None
+    state: StateRules | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +86,23 @@ class Document:
     repairs: tuple[str, ...] = ()
 
     @cached_property
+    def low(self) -> bytes:
+        """The page in lower-case ASCII, to look for names of elements and attributes: no decoding, no parsing."""
+        body = self.page.body
+        return (self.html.encode("utf-8", "replace") if b"\x00" in body[:64] else body).lower()
+
+    def named(self, tag: str) -> list[LexborNode]:
+        """The elements of a name in _LOOKED_FOR, in order. One walk finds all: each costs as much."""
+        return self._found.get(tag, [])
+
+    @cached_property
+    def _found(self) -> dict[str, list[LexborNode]]:
+        found: dict[str, list[LexborNode]] = {}
+        for node in self.tree.css(_LOOKED_FOR):
+            found.setdefault(node.tag or "", []).append(node)
+        return found
+
+    @cached_property
     def region(self) -> LexborHTMLParser | LexborNode:
         """Where the page shows its own product: the configured part, else the whole page."""
         css = self.rules.main_product
@@ -67,7 +112,7 @@ class Document:
     def meta(self) -> list[tuple[str, str]]:
         """Names (or RDFa properties) of the meta elements, lower-case, with their contents, in order."""
         found = []
-        for node in self.tree.css("meta[content]"):
+        for node in self.named("meta"):
             attributes = node.attributes
             name = attributes.get("property") or attributes.get("name")
             if name and (content := attributes.get("content")):
@@ -81,7 +126,7 @@ class Document:
     @cached_property
     def base(self) -> str | None:
         """What relative addresses start from."""
-        node = self.tree.css_first("base[href]")
+        node = next(iter(self.named("base")), None)
         own = node.attributes.get("href") if node else None
         return joined(self.page.url, own) if own else self.page.url
 
@@ -92,7 +137,7 @@ class Document:
     @cached_property
     def canonical(self) -> str | None:
         """The address that the page gives itself: canonical link, else ``og:url``."""
-        node = self.tree.css_first("link[rel~=canonical i][href]")
+        node = next(iter(self.named("link")), None)
         return self.absolute(node.attributes.get("href") if node else None) or self.absolute(self.meta_value("og:url"))
 
     @cached_property
@@ -104,13 +149,13 @@ class Document:
     @cached_property
     def title(self) -> str:
         """The text of the title element."""
-        node = self.tree.css_first("title")
+        node = next(iter(self.named("title")), None)
         return " ".join(node.text().split()) if node else ""
 
     @cached_property
     def headings(self) -> list[str]:
         """The texts of the first few h1 elements."""
-        return [text for node in self.tree.css("h1")[:5] if (text := plain_text(node))]
+        return [text for node in self.named("h1")[:5] if (text := plain_text(node))]
 
 
 def joined(base: str | None, address: str | None) -> str | None:

@@ -16,8 +16,6 @@ _DEEPEST = 64  # levels of a value that are looked at
 
 def extract(document: Document) -> Extract:
     """The products of all blocks; references between blocks are followed."""
-    if "ld+json" not in document.html.lower():
-        return Extract([])
     roots: list[Item] = []
     repairs: dict[str, tuple[str, ...]] = {}
     unreadable: dict[str, None] = {}
@@ -37,7 +35,7 @@ def extract(document: Document) -> Extract:
 
 
 def _blocks(document: Document) -> Iterator[str]:
-    for script in document.tree.css("script[type]"):
+    for script in document.named("script"):
         kind = (script.attributes.get("type") or "").partition(";")[0].strip().lower()
         if kind == "application/ld+json":
             yield script.text(deep=True)

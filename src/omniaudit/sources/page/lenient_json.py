@@ -23,6 +23,8 @@ _BARE_KEY: Final = re.compile(r"[^\s:,{}\[\]\"']+")
 _MORE_DIGITS: Final = re.compile(r",\d[\d.,]*(?=\s*(?:[,}\r\n]|$))")
 _NEXT_KEY: Final = re.compile(r"""(?:"(?:[^"\\\r\n]|\\.)*+"|'(?:[^'\\\r\n]|\\.)*+')\s*(?::|\Z)|["'][^"'\r\n]*\Z""")
 _NEXT_ELEMENT: Final = re.compile(r"[\"'{\[\-\d\]]|true|false|null")
+_BARE_NEXT: Final = re.compile(r"[\w$@]+\s*:")
+_BARE_MEMBER: Final = re.compile(r"[\w$@]+\s*:\s*[\"'{\[\d-]")
 _ESCAPES: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "/": "/"}
 _CODE_UNITS: Final = re.compile(r"[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|[0-9a-fA-F]{4}")
 _CONTROL: Final = re.compile(r"[\x00-\x1f]+")
@@ -38,12 +40,15 @@ class UnreadableJson(Exception):
         self.code = code
 
 
-class _Cut(Exception):
+class Cut(Exception):
     """The text ends inside a scalar, which is then not believed."""
 
 
-def loads(text: str) -> tuple[Any, tuple[str, ...]]:
-    """The value of a JSON text and the codes of what was mended. Numbers stay text: 19.90 is not 19.9."""
+def loads(text: str, number: Callable[[str], str] = str) -> tuple[Any, tuple[str, ...]]:
+    """The value of a JSON text and the codes of what was mended. Numbers stay text: 19.90 is not 19.9.
+
+    number: what is made of a number's text.
+    """
     repairs: dict[str, None] = {}
     for attempt in (_as_is, _unwrapped, _unescaped):
         changed = attempt(text, repairs)
@@ -51,15 +56,15 @@ def loads(text: str) -> tuple[Any, tuple[str, ...]]:
             continue
         text = changed
         try:
-            value = _strict(text, repairs)
+            value = _strict(text, repairs, number)
         except ValueError:
             continue
         if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
             repairs["json_ld_encoded_twice"] = None
-            value, more = loads(value)
+            value, more = loads(value, number)
             repairs.update(dict.fromkeys(more))
         return value, tuple(repairs)
-    return _lenient(text, repairs)
+    return _lenient(text, repairs, number)
 
 
 def _as_is(text: str, repairs: dict[str, None]) -> str | None:
@@ -87,12 +92,14 @@ def _unescaped(text: str, repairs: dict[str, None]) -> str | None:
     return html.unescape(text)
 
 
-def _strict(text: str, repairs: dict[str, None]) -> Any:
+def _strict(text: str, repairs: dict[str, None], number: Callable[[str], str]) -> Any:
     def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
         return _merged(members, repairs)
 
     try:
-        return json.loads(text, parse_float=str, parse_int=str, parse_constant=lambda _: None, object_pairs_hook=pairs)
+        return json.loads(
+            text, parse_float=number, parse_int=str, parse_constant=lambda _: None, object_pairs_hook=pairs
+        )
     except RecursionError:
         raise UnreadableJson("json_ld_too_deep") from None
 
@@ -111,19 +118,20 @@ def _merged(members: list[tuple[str, Any]], repairs: dict[str, None]) -> dict[st
     return result
 
 
-def _lenient(text: str, repairs: dict[str, None]) -> tuple[Any, tuple[str, ...]]:
-    reader = _Reader(text, repairs)
+def _lenient(text: str, repairs: dict[str, None], number: Callable[[str], str]) -> tuple[Any, tuple[str, ...]]:
+    reader = LenientReader(text, repairs, number)
     values = reader.document()
     if not values:
         raise UnreadableJson("json_ld_unreadable")
     return (values[0] if len(values) == 1 else values), tuple(repairs)
 
 
-class _Reader:
+class LenientReader:
     """A reader that forgives, one pass over the text. A scalar cut off by the end of the text is dropped."""
 
-    def __init__(self, text: str, repairs: dict[str, None]) -> None:
+    def __init__(self, text: str, repairs: dict[str, None], number: Callable[[str], str] = str) -> None:
         self.text = text
+        self.number = number
         self.at = 0
         self.depth = 0
         self.arrays = 0
@@ -176,14 +184,14 @@ class _Reader:
             self.at = start.start()
             try:
                 values.append(self.value("top"))
-            except _Cut:
+            except Cut:
                 self.note("truncated")
         return values
 
     def value(self, context: str) -> Any:
         head = self.peek()
         if not head:
-            raise _Cut
+            raise Cut
         if self.text.startswith(("{{", "{%"), self.at):
             return self.template()
         if head == "{":
@@ -208,7 +216,7 @@ class _Reader:
         try:
             while (head := self.peek()) != "}":
                 if not head:
-                    raise _Cut
+                    raise Cut
                 if head in ",;":
                     self.note("trailing_comma")
                     self.at += 1
@@ -224,7 +232,7 @@ class _Reader:
                     members.append((key, self.value("member")))
                     self.separator("}")
             self.at += 1
-        except _Cut:
+        except Cut:
             self.note("truncated")
         return _merged(members, self.repairs)
 
@@ -252,7 +260,7 @@ class _Reader:
         try:
             while (head := self.peek()) != "]":
                 if not head:
-                    raise _Cut
+                    raise Cut
                 if head == ",":
                     self.note("trailing_comma")
                     self.at += 1
@@ -264,7 +272,7 @@ class _Reader:
                 self.separator("]")
             else:
                 self.at += 1
-        except _Cut:
+        except Cut:
             self.note("truncated")
         finally:
             self.arrays -= 1
@@ -298,7 +306,7 @@ class _Reader:
                 self.note("unescaped_quotes")
                 parts.append(quote)
         self.at = len(self.text)
-        raise _Cut
+        raise Cut
 
     def cleaned(self, text: str) -> str:
         """Text between escapes; a line break or tab that should have been escaped is a blank."""
@@ -330,7 +338,7 @@ class _Reader:
             return True
         if head in ",;":
             return self.continues(context, self._space(at + 1))
-        if self.text.startswith(("//", "/*"), at):
+        if self.text.startswith(tuple(_COMMENTS), at):
             return True
         # A comma was left out: what follows must be a key or, in an array, stand on a line of its own.
         return at > self.at and bool(context == "member" and _NEXT_KEY.match(self.text, at))
@@ -338,13 +346,13 @@ class _Reader:
     def continues(self, context: str, at: int) -> bool:
         if self.text[at : at + 1] in ("", "}", "]", ","):
             return True
-        if self.text.startswith(("//", "/*"), at):
+        if self.text.startswith(tuple(_COMMENTS), at):
             return True
         if context == "element":
             return bool(_NEXT_ELEMENT.match(self.text, at))
         if _NEXT_KEY.match(self.text, at):
             return True
-        return self.bare_keys and bool(re.compile(r"[\w$@]+\s*:").match(self.text, at))
+        return bool((_BARE_NEXT if self.bare_keys else _BARE_MEMBER).match(self.text, at))
 
     def template(self) -> str:
         """A placeholder that the shop's template engine never filled; kept as text, to be seen for what it is."""
@@ -352,7 +360,7 @@ class _Reader:
         end = self.text.find(closer, self.at)
         if end < 0:
             self.at = len(self.text)
-            raise _Cut
+            raise Cut
         start, self.at = self.at, end + 2
         self.note("template")
         return self.text[start : self.at]
@@ -362,7 +370,7 @@ class _Reader:
         assert found is not None
         word, self.at = found[0].strip(), found.end()
         if self.at >= len(self.text):
-            raise _Cut
+            raise Cut
         if context == "member" and word[:1].isdigit() and (more := _MORE_DIGITS.match(self.text, self.at)):
             self.note("decimal_comma")  # `"price": 19,99`: one number, not two members
             word, self.at = word + more[0], more.end()
@@ -375,6 +383,7 @@ class _Reader:
             if not word and self.text[self.at] not in ",}]\n\r;":
                 self.at += 1
             return None
-        if not _NUMBER.fullmatch(word):
-            self.note("bare_word")
+        if _NUMBER.fullmatch(word):
+            return self.number(word)
+        self.note("bare_word")
         return word

@@ -14,7 +14,7 @@ _NAMES: Final = Attributes(scope="itemscope", type="itemtype", property="itempro
 
 def extract(document: Document) -> Extract:
     """The products of the page's top-level items."""
-    if "itemscope" not in document.html.lower():
+    if not document.tree.css_matches("[itemscope]"):
         return Extract([])
     return Extract(candidates(scoped_items(document, _NAMES, "microdata"), document))
 

@@ -65,7 +65,7 @@ def price_fields(offer: Item, rules: PageRules) -> tuple[dict[str, str], str | N
         fields.setdefault("member_price", _amount(member) or "")
     _add_reference(fields, roles, offer, spec)
     _add_unit_price(fields, roles.unit)
-    return fields, _contradiction(own, spec, fields)
+    return fields, _contradiction(own, spec, fields) or _said_twice(offer, fields)
 
 
 def is_valid_at(item: Item, now: datetime) -> bool:
@@ -224,6 +224,12 @@ def _contradiction(own: str | None, spec: Item | None, fields: dict[str, str]) -
     if same_price(own, amount) or (tax == "excluded") or (currency and currency != fields.get("currency", currency)):
         return None
     return amount
+
+
+def _said_twice(offer: Item, fields: dict[str, str]) -> str | None:
+    """A second amount under the offer's one ``price``: its key given twice, or a list of two."""
+    others = (text for text in offer.texts("price") if not same_price(text, fields.get("price", text)))
+    return next(others, None) if not offer.is_a("aggregateoffer") else None
 
 
 def _put(fields: dict[str, str], name: str, value: str | None) -> None:

@@ -15,10 +15,12 @@ from urllib.parse import urlsplit
 from omniaudit.sources.page.charset import decode
 from omniaudit.sources.page.combine import Statement, combined_offer, combined_variants
 from omniaudit.sources.page.document import Document, PageInput, PageRules
+from omniaudit.sources.page.listed import listed_offers, lists_offers
 from omniaudit.sources.page.main_product import Clues, choose, folded, is_named, number_key
-from omniaudit.sources.page.nesting import check_nesting
+from omniaudit.sources.page.nesting import check_nesting, is_harmless
 from omniaudit.sources.page.soft import is_template, says_not_found, soft_problem
 from omniaudit.sources.page.surface import Candidate, PageFault, Surface
+from omniaudit.sources.page.visible import can_be_bought
 from omniaudit.sources.protocol import RawReject
 
 _NOT_HTML: Final = (b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"{", b"[")
@@ -29,16 +31,28 @@ class PageResult:
     """What a page gave: listings (canonical raw texts and evidence), or the reason why it gave none.
 
     ranged: how many listings state a range (AggregateOffer) instead of a price.
+    entries: those of a page's list that could not be read.
     """
 
     listings: list[dict[str, str]] = field(default_factory=list)
     reject: RawReject | None = None
     ranged: int = 0
+    entries: tuple[RawReject, ...] = ()
 
 
 @lru_cache(maxsize=1)
 def surfaces() -> tuple[Surface, ...]:
-    """Every surface of this folder, the most believed first."""
+    """Every surface of this folder that is always asked, the most believed first."""
+    return tuple(surface for surface in _all_surfaces() if not surface.fallback)
+
+
+@lru_cache(maxsize=1)
+def fallback_surfaces() -> tuple[Surface, ...]:
+    """Those that are asked only where the others give no price."""
+    return tuple(surface for surface in _all_surfaces() if surface.fallback)
+
+
+def _all_surfaces() -> tuple[Surface, ...]:
     package = importlib.import_module(__package__ or "")
     names = [found.name for found in pkgutil.iter_modules(package.__path__)]
     modules = [importlib.import_module(f"{package.__name__}.{name}") for name in names]
@@ -49,11 +63,25 @@ def surfaces() -> tuple[Surface, ...]:
 def read_page(page: PageInput, rules: PageRules) -> PageResult:
     """The listings of one page. Whatever a page holds, it costs no more than itself."""
     try:
-        return _read(open_page(page, rules))
-    except PageFault as fault:
-        return PageResult(reject=reject(page, fault.code, sample=fault.sample or str(fault), field=fault.field))
-    except Exception as error:  # a page must never stop the others; the error's name leads to the bug
-        return PageResult(reject=reject(page, "page_crashed", sample=f"{type(error).__name__}: {error}"))
+        document = open_page(page, rules)
+    except Exception as error:
+        return refused(page, error)
+    return read_document(document)
+
+
+def read_document(document: Document) -> PageResult:
+    """The listings of a page that was opened already."""
+    try:
+        return _read(document)
+    except Exception as error:
+        return refused(document.page, error)
+
+
+def refused(page: PageInput, error: Exception) -> PageResult:
+    """The result of a page that raised this: its own fault, or a bug of ours, which must never stop the others."""
+    if isinstance(error, PageFault):
+        return PageResult(reject=reject(page, error.code, sample=error.sample or str(error), field=error.field))
+    return PageResult(reject=reject(page, "page_crashed", sample=f"{type(error).__name__}: {error}"))
 
 
 def reject(page: PageInput, code: str, *, sample: str | None = None, field: str | None = None) -> RawReject:
@@ -75,14 +103,15 @@ def open_page(page: PageInput, rules: PageRules) -> Document:
     """Decode, look over and parse a page. Raises PageFault for what is no page or would take the parser too long."""
     from selectolax.lexbor import LexborHTMLParser
 
-    if page.body.lstrip()[:8].startswith(_NOT_HTML):
+    if page.body[:256].lstrip().startswith(_NOT_HTML):
         raise PageFault("not_html", "the body is a file or data, not a web page")
     if _is_sent_home(page):
         raise PageFault("redirected_away", f"the address leads to {page.url}")
     html, repairs = decode(page.body, page.content_type)
-    if not html.strip():
+    if not html or html.isspace():
         raise PageFault("empty_page", "the page has no content")
-    check_nesting(html)
+    if b"\x00" in page.body[:64] or not is_harmless(page.body):
+        check_nesting(html)
     return Document(html, LexborHTMLParser(html), rules, page, repairs)
 
 
@@ -93,8 +122,11 @@ def _is_sent_home(page: PageInput) -> bool:
 
 
 def _read(document: Document) -> PageResult:
+    if lists_offers(document):
+        return _read_list(document)
     statements, unreadable = _own_statements(document)
     _check_believable(document, statements)
+    statements += _fallbacks(document, statements)
     base = next((each for each in statements if not each.is_selected), None) or next(iter(statements), None)
     if base is None:
         problem = soft_problem(document)
@@ -111,6 +143,39 @@ def _read(document: Document) -> PageResult:
         listing["repairs"] = ",".join(dict.fromkeys(filter(None, repairs)))
     ranged = sum(offer.ranged for offer in base.candidate.offers) if "price" not in listings[0] else 0
     return PageResult([{key: value for key, value in listing.items() if value} for listing in listings], None, ranged)
+
+
+def _read_list(document: Document) -> PageResult:
+    """A page that lists many offers. Raises PageFault ``no_items`` where it lists none."""
+    try:
+        listings, entries = listed_offers(document)
+    except PageFault as fault:
+        problem = soft_problem(document)
+        raise fault if problem in ("no_product", "empty_shell") else PageFault(problem, document.title) from None
+    if not listings and not entries:
+        problem = soft_problem(document)
+        raise PageFault("no_items" if problem in ("no_product", "empty_shell") else problem, document.title)
+    _check_identity(document, listings)
+    return PageResult(listings, None, 0, tuple(entries))
+
+
+def _fallbacks(document: Document, statements: list[Statement]) -> list[Statement]:
+    """What surfaces say that are asked only where no other gives a price, and nothing else is known of it."""
+    offers = [offer for each in statements for offer in each.candidate.offers]
+    if any(offer.ranged or "price" in offer.fields or "sale_price" in offer.fields for offer in offers):
+        return []
+    if len(offers) > len(statements) or any(each.candidate.fault for each in statements):
+        return []
+    if not statements and (not can_be_bought(document) or soft_problem(document) != "no_product"):
+        return []
+    found = []
+    for surface in fallback_surfaces():
+        for candidate in surface.extract(document).candidates:
+            if any("availability" in offer.fields for offer in offers):
+                candidate.offers[0].fields.pop("availability", None)
+                candidate.repairs = ()
+            found.append(Statement(surface.name, surface.order, candidate))
+    return found
 
 
 def _own_statements(document: Document) -> tuple[list[Statement], tuple[str, ...]]:

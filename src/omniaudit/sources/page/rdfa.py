@@ -14,7 +14,7 @@ _NAMES: Final = Attributes(scope="typeof", type="typeof", property="property", i
 
 def extract(document: Document) -> Extract:
     """The products of the page's top-level items."""
-    if "typeof" not in document.html.lower():
+    if not document.tree.css_matches("[typeof]"):
         return Extract([])
     return Extract(candidates(scoped_items(document, _NAMES, "rdfa"), document))
 

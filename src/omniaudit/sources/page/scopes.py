@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from omniaudit.sources.page.items import Item, short_name
-from omniaudit.sources.page.visible import plain_text, price_text
+from omniaudit.sources.page.text import plain_text, price_text
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

@@ -1,45 +1,55 @@
-"""CSS selectors of the config: ``.price ins``, ``meta[itemprop=price]@content`` or ``{css: …, attribute: …}``."""
+"""CSS selectors of the config: ``.price ins``, ``meta[itemprop=price]@content`` or ``{css: …, attribute: …}``.
+
+In a list of ``items`` they start from the item: ``@data-sku`` and ``:scope`` are its own attribute and text, and
+``{css: h1, of: page}`` looks at the whole page.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from omniaudit.sources.page.money_text import one_price
 from omniaudit.sources.page.surface import PageFault
-from omniaudit.sources.page.visible import is_shown, plain_text, price_text
+from omniaudit.sources.page.text import is_shown, plain_text, price_text
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_WITH_ATTRIBUTE: Final = re.compile(r"(?P<css>.+?)@(?P<attribute>[A-Za-z_][\w:.-]*)\s*", re.DOTALL)
+_WITH_ATTRIBUTE: Final = re.compile(r"(?P<css>.*?)@(?P<attribute>[A-Za-z_][\w:.-]*)\s*", re.DOTALL)
 _PRICES: Final = frozenset(("price", "sale_price", "member_price", "unit_price"))
 _OLD_PRICES: Final = frozenset(("prior_price",))
 _FIRST_IS_ENOUGH: Final = frozenset(("image",))
 _ADDRESSES: Final = {("url", "a"): "href", ("url", "link"): "href", ("image", "img"): "src", ("image", "link"): "href"}
+_WORDY: Final = re.compile(r"[^\W\d_]{4}")
 _MACHINE: Final = {"meta": "content", "input": "value", "data": "value"}
 
 
 @dataclass(frozen=True)
 class Selector:
-    """Where a page shows one canonical field. attribute: read instead of the visible text."""
+    """Where a page shows one canonical field.
+
+    css: empty for the item itself; attribute: read instead of the visible text; of_page: not of the item.
+    """
 
     field: str
     css: str
     attribute: str | None = None
+    of_page: bool = False
 
     @property
     def position(self) -> str:
         """The selector as evidence."""
-        return f"{self.css}@{self.attribute}" if self.attribute else self.css
+        return f"{self.css}@{self.attribute}" if self.attribute else self.css or ":scope"
 
     def value(self, region: LexborHTMLParser | LexborNode) -> str | None:
         """What the page says there, or None where the selector finds nothing.
 
         Raises PageFault ``several_values`` where it finds several different texts.
         """
-        nodes = region.css(self.css)
+        nodes: list[LexborNode] = region.css(self.css) if self.css else [region]  # type: ignore[list-item]
         if self.field in _PRICES and not self.attribute:
             nodes = [node for node in nodes if is_shown(node)] or nodes
         found = dict.fromkeys(text for node in nodes if (text := self._read(node)))
@@ -58,20 +68,29 @@ class Selector:
         if attribute:
             return " ".join((node.attributes.get(attribute) or "").split())
         if self.field in _PRICES | _OLD_PRICES:
-            return price_text(node)
+            text = price_text(node)
+            # An amount between other words ("Our price: 12,90 €") is cut out where it is the only one.
+            return (_WORDY.search(text) and self.field != "unit_price" and one_price(text)) or text
         return plain_text(node)
 
 
-def parse_selectors(written: Mapping[str, Any]) -> tuple[Selector, ...]:
-    """The selectors of a config. Raises PageFault ``invalid_selector`` naming the first that is no valid CSS."""
+def parse_selectors(written: Mapping[str, Any], *, of_items: bool = False) -> tuple[Selector, ...]:
+    """The selectors of a config. of_items: they start from an item, which ``:scope`` and nothing at all stand for.
+
+    Raises PageFault ``invalid_selector`` naming the first that is no valid CSS.
+    """
     selectors = []
     for field, text in written.items():
         if isinstance(text, Mapping):
-            selector = Selector(field, str(text.get("css", "")), text.get("attribute"))
+            css, attribute, of = str(text.get("css", "")).strip(), text.get("attribute"), text.get("of")
+            selector = Selector(field, css, attribute, of_page=of == "page")
         elif split := _WITH_ATTRIBUTE.fullmatch(str(text)):
             selector = Selector(field, split["css"].strip(), split["attribute"])
         else:
             selector = Selector(field, str(text))
+        if of_items and selector.css in ("", ":scope"):
+            selectors.append(replace(selector, css=""))
+            continue
         check_css(f"selectors.{field}", selector.css)
         selectors.append(selector)
     return tuple(selectors)

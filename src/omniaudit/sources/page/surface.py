@@ -68,8 +68,12 @@ class Extract:
 
 @dataclass(frozen=True)
 class Surface:
-    """A surface of a page. order: the lower, the more its price is believed."""
+    """A surface of a page. order: the lower, the more its price is believed.
+
+    fallback: it is asked only where no other surface gives a price.
+    """
 
     name: str
     order: int
     extract: Callable[[Document], Extract]
+    fallback: bool = False

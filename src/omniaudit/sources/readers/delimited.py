@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from omniaudit.engine import EngineError, literal, quote
@@ -56,7 +57,7 @@ def read(reading: Reading, file: FileContent) -> Table:
         said = f"{file.name}: the last line has no line end; if the export broke off there, its last value is cut"
         notices.append(Notice("no_final_newline", said))
     fields = tuple(columns.fields)
-    named = ", ".join(f"c{columns.fields[field]} AS {quote(field)}" for field in fields)
+    named = ", ".join(f"{_value(columns.fields[field])} AS {quote(field)}" for field in fields)
     sql = (
         f"SELECT {named}, {evidence(file.name, 'line')} FROM (SELECT *, {scan.line} AS line FROM {scan.table}) "
         f"WHERE {_condition(columns)}"
@@ -123,7 +124,7 @@ def _exact(
     """A mended copy in which each row carries its line number."""
     target = reading.engine.folder / f"{reading.engine.name('mended')}.csv"
     names = {"id": "listing_id", "gtin": "gtin", "sku": "sku", "title": "title"}
-    identity = {names[field]: index for field, index in columns.fields.items() if field in names}
+    identity = {names[field]: indexes[0] for field, indexes in columns.fields.items() if field in names}
     mender = Mender(file.name, dialect, identity, final_newline=text.survey.final_newline)
     mended = mender.copy(text.path, target)
     table = _read_csv(target, dialect, skip=0, new_line="\\n", numbered=True)
@@ -153,10 +154,18 @@ def _plain_name(path: Path) -> str:
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
 
 
+def _value(indexes: tuple[int, ...]) -> str:
+    """SQL of the first of some columns that has a value."""
+    if len(indexes) == 1:
+        return f"c{indexes[0]}"
+    texts = ", ".join(f"nullif(trim(c{index}), '')" for index in indexes)
+    return f"coalesce({texts})"
+
+
 def _condition(columns: Columns) -> str:
     """Rows that the config's ``where`` selects and that hold anything wanted."""
     chosen = [f"trim(c{index}) = {literal(text)}" for index, text in columns.where]
-    wanted = ", ".join(f"c{index}" for index in dict.fromkeys(columns.fields.values()))
+    wanted = ", ".join(f"c{index}" for index in dict.fromkeys(chain.from_iterable(columns.fields.values())))
     return " AND ".join([*chosen, f"coalesce({wanted}) IS NOT NULL"])
 
 
@@ -167,7 +176,8 @@ def _counted(reading: Reading, table: str, columns: Columns) -> tuple[int, int]:
 
 def _numbers(columns: Columns) -> set[int]:
     """Columns in which a cut value would still look like one: 19.9 for 19.99."""
-    return {index for field, index in columns.fields.items() if field in PRICE_LIKE or field in ("quantity", "gtin")}
+    cut = [indexes for field, indexes in columns.fields.items() if field in PRICE_LIKE or field in ("quantity", "gtin")]
+    return set(chain.from_iterable(cut))
 
 
 def _blank(reading: Reading, columns: Columns, scan: _Scan) -> int:

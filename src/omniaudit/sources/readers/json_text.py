@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from omniaudit.model.outcome import Notice
-from omniaudit.sources.columns import listed, spellings
+from omniaudit.sources.columns import listed
 from omniaudit.sources.protocol import FileContent, Reader, Reading, Table
-from omniaudit.sources.readers.items.elements import Fault
-from omniaudit.sources.readers.items.harvest import SAMPLED, Harvest
+from omniaudit.sources.readers.items.harvest import Enough, Harvest
 from omniaudit.sources.readers.items.json_stream import MAX_VALUE, Decoder, MalformedJson, Window
-from omniaudit.sources.readers.items.values import Fields, Getter, expression, getter, names_of
+from omniaudit.sources.readers.items.locate import Found, Items, Spot, with_parents
+from omniaudit.sources.readers.items.records import Records
 from omniaudit.sources.readers.text.encoding import utf8_text
 from omniaudit.sources.readers.text.survey import Survey
 from omniaudit.sources.unreadable import Unreadable
@@ -33,56 +33,20 @@ def read(reading: Reading, file: FileContent) -> Table:
     content = replace(file, path=text.path)
     harvest = Harvest(reading, file)
     harvest.notices.extend(text.notices)
-    records = _Records(reading, harvest, file.name)
+    records = Records(reading, harvest, file.name)
     try:
         if _is_lines(reading, content.path, file.path.name):
             failure = _lines(records, content, text.survey)
         else:
             failure = _document(reading, records, content)
+    except Enough:
+        failure = None
     except RecursionError:
         raise Unreadable("too_deeply_nested", f"{file.name}: values are nested hundreds of levels deep") from None
     if records.fields.nested:
         names = listed(sorted(records.fields.nested))
         harvest.notices.append(Notice("nested_value", f"{file.name}: {names} hold objects or lists, which are no text"))
     return harvest.finish(failure)
-
-
-class _Records:
-    """What is done with each record."""
-
-    def __init__(self, reading: Reading, harvest: Harvest, source: str) -> None:
-        self.harvest = harvest
-        self.source = source
-        self.fields = Fields(harvest.wanted, spellings(reading.canonical), source)
-        self._where = [(getter(written, source), text) for written, text in harvest.where.items()]
-
-    def add(self, record: Any, position: str, line: int | None = None, *, twice: str | None = None) -> None:
-        """Read one record, or set it aside. twice: a name that it holds twice with different values."""
-        harvest = self.harvest
-        harvest.records += 1
-        if type(record) is not dict:
-            harvest.reject("not_an_object", position=position, line=line, sample=str(record))
-            return
-        if harvest.records <= SAMPLED:
-            harvest.remember(names_of(record))
-        try:
-            if twice:
-                raise Fault("duplicate_key", twice, str(record.get(twice, "")))
-            listing = self.fields.read(record)
-        except Fault as fault:
-            known = {name: value for name, value in record.items() if isinstance(value, str)}
-            harvest.reject(
-                fault.code, field=fault.field, position=position, line=line, sample=fault.sample, listing=known
-            )
-            return
-        if all(_plain(get(record)) == text for get, text in self._where):
-            harvest.add(listing, position=position, line=line)
-
-
-def _plain(value: Any) -> str | None:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value.strip() if isinstance(value, str) else None
 
 
 def _is_lines(reading: Reading, path: Path, name: str) -> bool:
@@ -106,7 +70,7 @@ def _decodes(line: bytes) -> bool:
     return True
 
 
-def _lines(records: _Records, file: FileContent, survey: Survey) -> Unreadable | None:
+def _lines(records: Records, file: FileContent, survey: Survey) -> Unreadable | None:
     """JSON Lines: a broken line is one reject."""
     number, decoder = 0, Decoder()
     with file.path.open("rb") as opened:
@@ -134,7 +98,7 @@ def _start(text: bytes) -> str:
     return text[:400].decode(errors="replace")
 
 
-def _document(reading: Reading, records: _Records, file: FileContent) -> Unreadable | None:
+def _document(reading: Reading, records: Records, file: FileContent) -> Unreadable | None:
     """One JSON value with the list of records somewhere inside."""
     with Window(file.path) as window:
         try:
@@ -157,26 +121,24 @@ def _document(reading: Reading, records: _Records, file: FileContent) -> Unreada
     return None
 
 
-def _list(records: _Records, window: Window, pointer: str, select: Getter | None = None, below: str = "#") -> None:
-    """Every element of a list, or what select finds in each. below: how the position of a found one goes on."""
+def _list(records: Records, window: Window, pointer: str, items: Items | None = None) -> None:
+    """Every element of a list, or the records that are found in each."""
     for index in window.elements():
         value, twice = window.value(), window.decoder.twice
-        position = f"{pointer}/{index}"
-        if select is None:
-            records.add(value, position, twice=twice)
+        if items is None:
+            records.add(value, f"{pointer}/{index}", twice=twice)
         else:
-            inner = f"{position}{below}"
-            for number, found in enumerate(_found(select([value]))):
-                records.add(found, position if found is value else f"{inner}{number}", twice=twice)
+            _add(records, items.find([value], pointer, index), None, twice)
 
 
-def _found(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
+def _add(records: Records, found: Found | None, root: Any, twice: str | None) -> None:
+    made: dict[Spot, Any] = {}
+    for spot in found.records if found else ():
+        record = with_parents(spot, root, made) if records.enclosed else spot.value
+        records.add(record, spot.pointer or "/", twice=twice)
 
 
-def _by_name(records: _Records, window: Window, keys: list[str], pointer: str) -> bool:
+def _by_name(records: Records, window: Window, keys: list[str], pointer: str) -> bool:
     """Find the one list of records under the usual names, also below one of them; keys: all names met."""
     if window.peek() != "{":
         raise window.malformed("an object or a list expected")
@@ -198,24 +160,22 @@ def _by_name(records: _Records, window: Window, keys: list[str], pointer: str) -
     return found
 
 
-def _by_expression(records: _Records, window: Window, written: str, file: FileContent) -> None:
+def _by_expression(records: Records, window: Window, written: str, file: FileContent) -> None:
     """Stream down the plain beginning of the expression, and apply the rest to each record."""
-    match = _PREFIX.fullmatch(written)
+    match = None if records.rooted else _PREFIX.fullmatch(written)
     if not match:
-        for number, record in enumerate(_found(expression(written, file.name)(window.value()))):
-            records.add(record, f"{written}#{number}")
+        value = window.value()
+        _add(records, Items(written, file.name).find(value), value, window.decoder.twice)
         return
     names = [name.strip('"') for name in re.findall(r'"[^"]+"|\w+', match[1] or "")]
-    select = expression(match[2], file.name) if match[2] and match[2] not in ("[]", "[*]") else None
+    items = Items(match[2], file.name) if match[2] and match[2] not in ("[]", "[*]") else None
     keys: list[str] = []
-    member = re.fullmatch(r"\[\*?\]\.(\w+)\[\*?\]", match[2] or "")
-    below = f"/{member[1]}/" if member else "#"
-    if not _descend(records, window, names, "", lambda pointer: _list(records, window, pointer, select, below), keys):
+    if not _descend(records, window, names, "", lambda pointer: _list(records, window, pointer, items), keys):
         raise _not_found(file, keys, written)
 
 
 def _descend(
-    records: _Records, window: Window, names: list[str], pointer: str, read_list: Callable[[str], None], keys: list[str]
+    records: Records, window: Window, names: list[str], pointer: str, read_list: Callable[[str], None], keys: list[str]
 ) -> bool:
     """Walk down the names to a list or an object of records; keys: all names met."""
     if not names:

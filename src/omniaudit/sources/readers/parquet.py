@@ -35,7 +35,7 @@ def read(reading: Reading, file: FileContent) -> Table:
             raise Unreadable("where_selects_nothing", f"{file.name}: none of its {total} rows is what where asks for")
         raise Unreadable("empty_feed", f"{file.name}: it holds no rows")
     fields = tuple(columns.fields)
-    chosen = ", ".join(f"{texts[index]} AS {quote(field)}" for field, index in columns.fields.items())
+    chosen = ", ".join(f"{_first(texts, indexes)} AS {quote(field)}" for field, indexes in columns.fields.items())
     position = "'record ' || (file_row_number + 1)"
     sql = f"SELECT {chosen}, {evidence(file.name, position=position)} FROM {source} WHERE {condition}"
     return Table(sql, fields, int(rows))
@@ -82,8 +82,16 @@ def _plain_decimal(expression: str) -> str:
 
 def _condition(columns: Columns, texts: list[str]) -> str:
     chosen = [f"trim({texts[index]}) = {literal(text)}" for index, text in columns.where]
-    wanted = ", ".join(dict.fromkeys(texts[index] for index in columns.fields.values()))
+    wanted = ", ".join(dict.fromkeys(texts[index] for indexes in columns.fields.values() for index in indexes))
     return " AND ".join([*chosen, f"coalesce({wanted}) IS NOT NULL"])
+
+
+def _first(texts: list[str], indexes: tuple[int, ...]) -> str:
+    """SQL of the first of some columns that has a value."""
+    if len(indexes) == 1:
+        return texts[indexes[0]]
+    filled = ", ".join(f"nullif(trim({texts[index]}), '')" for index in indexes)
+    return f"coalesce({filled})"
 
 
 def plain_name(path: str) -> str:

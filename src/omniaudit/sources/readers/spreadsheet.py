@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from omniaudit.sources.columns import Columns, listed, locate, loose, mapped, no_known_columns, spellings
+from omniaudit.sources.columns import Columns, alternatives, listed, locate, loose, mapped, no_known_columns, spellings
 from omniaudit.sources.numbers import machine_number
 from omniaudit.sources.protocol import FileContent, ListingTable, Progress, Reader, Reading, Table
 from omniaudit.sources.unreadable import Unreadable
@@ -31,15 +31,17 @@ def read(reading: Reading, file: FileContent) -> Table:
 
     Raises Unreadable: malformed_xlsx, decompression_bomb, sheet_not_found, empty_feed, and those of locate.
     """
-    sheet = _sheet(reading, file)
-    rows = _rows(sheet)
+    sheet = open_sheet(reading, file)
+    rows = text_rows(sheet)
     before, header = _header(reading, file, rows, sheet.name)
     columns = _located(reading, file, header, rows, before)
     names, names_where = columns.fields.items(), columns.where
     table = ListingTable(reading.engine, tuple(columns.fields))
     given = 0
     for number, cells in rows:
-        listing: dict[str, Any] = {field: cells[index] for field, index in names if cells[index]}
+        listing: dict[str, Any] = {
+            field: text for field, indexes in names if (text := next(filter(None, map(cells.__getitem__, indexes)), ""))
+        }
         if not listing:
             continue
         given += 1
@@ -48,6 +50,8 @@ def read(reading: Reading, file: FileContent) -> Table:
             table.add(listing | {"source": file.name, "line": number, "position": position})
             if table.rows % 50_000 == 0:
                 reading.progress(Progress(reading.channel.name, table.rows))
+            if reading.limit and table.rows >= max(reading.limit, _LOOKED_AT):
+                break
     if not table.rows and given:
         raise Unreadable("where_selects_nothing", f"{file.name}: none of its {given} rows is what where asks for")
     if not table.rows:
@@ -55,7 +59,7 @@ def read(reading: Reading, file: FileContent) -> Table:
     return Table(table.select(), table.fields, table.rows)
 
 
-def _sheet(reading: Reading, file: FileContent) -> CalamineSheet:
+def open_sheet(reading: Reading, file: FileContent) -> CalamineSheet:
     from python_calamine import CalamineError, CalamineWorkbook
 
     limit = int(reading.settings.options.get("max_bytes") or MAX_UNPACKED)
@@ -80,7 +84,7 @@ def _sheet(reading: Reading, file: FileContent) -> CalamineSheet:
     raise Unreadable("sheet_not_found", f'{file.name}: there is no sheet "{wanted}"; the sheets are {sheets}')
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[Row]:
+def text_rows(sheet: CalamineSheet) -> Iterator[Row]:
     """Row numbers as Excel shows them, with the cells as text; blank rows left out."""
     for number, cells in enumerate(sheet.iter_rows(), 1):
         texts = [cell.strip() if isinstance(cell, str) else text_of(cell) for cell in cells]
@@ -109,7 +113,8 @@ def _located(reading: Reading, file: FileContent, header: list[str], rows: Itera
     except Unreadable as failure:
         if failure.code not in ("no_known_columns", "missing_column"):
             raise
-        known = {loose(name) for name in mapped(reading).values()} or set(spellings(reading.canonical))
+        written = {loose(name) for choice in mapped(reading).values() for name in alternatives(choice)}
+        known = written or set(spellings(reading.canonical))
         for number, cells in rows:
             if len({loose(cell) for cell in cells} & known) >= 2:
                 hint = f"row {number} looks like the header; set header_row: {number}"

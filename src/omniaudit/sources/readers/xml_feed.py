@@ -11,7 +11,7 @@ from omniaudit.model.outcome import Notice
 from omniaudit.sources.columns import spellings
 from omniaudit.sources.protocol import FileContent, Reader, Reading, Table
 from omniaudit.sources.readers.items.elements import Fault, Fields, local, parse_path
-from omniaudit.sources.readers.items.harvest import SAMPLED, Harvest
+from omniaudit.sources.readers.items.harvest import SAMPLED, Enough, Harvest
 from omniaudit.sources.readers.items.prolog import WRONG_ENCODING, ends_properly, repeating, root_without_doctype
 from omniaudit.sources.readers.text.encoding import named_encoding, utf8_text
 from omniaudit.sources.unreadable import Unreadable
@@ -54,6 +54,8 @@ def _read(reading: Reading, file: FileContent, path: Path, encoding: str | None,
     )  # fmt: skip
     try:
         _records(reading, harvest, _elements(path, parser, harvest), names)
+    except Enough:
+        return harvest.finish()
     except SyntaxError as error:
         failure = _failure(file, path, error, root)
         if failure.code == "wrong_encoding":

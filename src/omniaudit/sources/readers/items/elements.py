@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from omniaudit.sources.columns import PRICE_LIKE, loose
+from omniaudit.sources.columns import PRICE_LIKE, alternatives, loose
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
+
+_OTHER: Final = "\x1f"
+_GROUPED: Final = frozenset({"member_price"})
+"""Fields that Google makes of several elements (``loyalty_program``), which only together say what they mean."""
 
 REPEATED: Final = "repeated_element"
 NESTED: Final = "nested_element"
@@ -52,11 +57,24 @@ def text_of(element: Element) -> str:
     return (element.text or "").strip()
 
 
+def _grouped(element: Element) -> str:
+    """The elements of an element as a JSON object of their texts; "" where none has any."""
+    parts = {local(child.tag): text_of(child) for child in element if isinstance(child.tag, str)}
+    return json.dumps(parts, ensure_ascii=False) if any(parts.values()) else ""
+
+
 class Fields:
     """Reads records of one file. wanted: field → path; empty: by the canonical names, known: loose name → field."""
 
     def __init__(self, wanted: Mapping[str, str], known: Mapping[str, str]) -> None:
-        self._paths = {field: parse_path(written) for field, written in wanted.items()}
+        self._paths: dict[str, ElementPath] = {}
+        self._others: dict[str, str] = {}
+        for field, written in wanted.items():
+            first, *others = alternatives(written)
+            self._paths[field] = parse_path(first)
+            for number, other in enumerate(others):
+                name = f"{field}{_OTHER}{number}"
+                self._paths[name], self._others[name] = parse_path(other), field
         self._own = [
             (field, path.attribute) for field, path in self._paths.items() if path.attribute and not path.steps
         ]
@@ -89,6 +107,9 @@ class Fields:
                 field_name = self._known.get(loose(local(str(name))))
                 if field_name and (value := _attribute(record, str(name))):
                     listing.setdefault(field_name, value)
+        for name, field in self._others.items():
+            if name in listing:
+                listing.setdefault(field, listing.pop(name))
         return listing
 
     def _plan(self, child: Element) -> list[tuple[str, ElementPath | None]]:
@@ -115,13 +136,15 @@ class Fields:
             self._put(listing, field, element)
 
     def _put(self, listing: dict[str, str], field: str, element: Element) -> None:
-        if len(element):
+        if len(element) and self._field(field) in _GROUPED:
+            text = _grouped(element)
+        elif len(element):
             text = text_of(element)
-            if field in PRICE_LIKE and text:  # <price>12<sup>99</sup></price> is not 1299
-                raise Fault(NESTED, field, text)
+            if self._field(field) in PRICE_LIKE and text:  # <price>12<sup>99</sup></price> is not 1299
+                raise Fault(NESTED, self._field(field), text)
         else:
             text = (element.text or "").strip()
-        if not text and field == "url":
+        if not text and self._field(field) == "url":
             text = (element.get("href") or "").strip()  # Atom
         self._set(listing, field, text)
 
@@ -129,8 +152,17 @@ class Fields:
         if not text:
             return
         before = listing.setdefault(field, text)
-        if before != text and field in PRICE_LIKE:
-            raise Fault(REPEATED, field, f"{before} | {text}")
+        if before == text:
+            return
+        canonical = self._field(field)
+        if canonical == "gtin" or (canonical in _GROUPED and ":" in text):  # as Google's text feeds write several
+            listing[field] = f"{before}, {text}"
+        elif canonical in PRICE_LIKE:
+            raise Fault(REPEATED, canonical, f"{before} | {text}")
+
+    def _field(self, name: str) -> str:
+        """The canonical field that an alternative is for."""
+        return self._others.get(name, name)
 
 
 def _named(element: Element, step: str) -> bool:

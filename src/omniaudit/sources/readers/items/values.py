@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from omniaudit.config.expressions import PLAIN
 from omniaudit.sources.columns import PRICE_LIKE, loose
+from omniaudit.sources.numbers import machine_number
 from omniaudit.sources.readers.items.elements import Fault
 from omniaudit.sources.readers.items.json_stream import NotANumber
 from omniaudit.sources.unreadable import Unreadable
 
 Getter = Callable[[Any], Any]
 
-_PLAIN: Final = re.compile(r"[^\W\d][\w \-:$]*(\.[^\W\d][\w \-:$]*)*")
+_IDENTITY: Final = frozenset({"id", "gtin", "sku", "title"})
+_FLAGS: Final = frozenset({"availability", "pickup", "tax", "stackable", "disclosed", "value"})
+"""Fields of which false says something; of any other it says that there is no value."""
 
 
 def getter(written: str, source: str) -> Getter:
@@ -21,7 +24,7 @@ def getter(written: str, source: str) -> Getter:
 
     Raises Unreadable: invalid_expression.
     """
-    if _PLAIN.fullmatch(written):
+    if PLAIN.fullmatch(written):
         names = written.split(".")
         if len(names) == 1:
             return lambda record: record.get(written) if type(record) is dict else None
@@ -34,22 +37,14 @@ def expression(written: str, source: str) -> Getter:
 
     Raises Unreadable: invalid_expression.
     """
-    import jmespath
-    from jmespath.exceptions import JMESPathError
+    from omniaudit.sources.readers.items.expressions import JMESPathError, evaluate, parse
 
     try:
-        compiled = jmespath.compile(written)
+        tree = parse(written)
     except JMESPathError as error:
         said = str(error).splitlines()[0]
         raise Unreadable("invalid_expression", f'{source}: "{written}" is no JMESPath: {said}') from error
-
-    def search(record: Any) -> Any:
-        try:
-            return compiled.search(record)
-        except JMESPathError:  # a function met a type that it doesn't take: this record has no such value
-            return None
-
-    return search
+    return lambda record: evaluate(tree, record)
 
 
 class Fields:
@@ -79,6 +74,16 @@ class Fields:
                     self._put(listing, field_name, value)
         return listing
 
+    def identity(self, record: Mapping[str, Any]) -> dict[str, str]:
+        """What can be read of the fields that tell which product it is."""
+        found: dict[str, str] = {}
+        for field, get in self._getters:
+            if field in _IDENTITY:
+                value = get(record)
+                if isinstance(value, str):
+                    found[field] = value.strip()
+        return found
+
     def _put(self, listing: dict[str, str], field: str, value: Any) -> None:
         if type(value) is str:
             text: str | None = value.strip()
@@ -91,9 +96,11 @@ class Fields:
         if value is None:
             return None
         if isinstance(value, bool):
-            return "true" if value else "false"
+            return "true" if value else "false" if field in _FLAGS else None
         if isinstance(value, str):
             return value.strip()
+        if isinstance(value, int | float):  # a literal of the expression
+            return machine_number(str(value))
         if isinstance(value, NotANumber):
             raise Fault("not_a_number", field, value.text)
         if isinstance(value, list) and len(value) == 1:

@@ -1,0 +1,166 @@
+"""Access to the channels: one source read at a time, through the one client that they all share."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from omniaudit import __version__
+from omniaudit.config.settings import ChannelSettings, Config, SourceSettings
+from omniaudit.engine import Engine, EngineError, literal, quote
+from omniaudit.http import Traffic
+from omniaudit.model.outcome import SourceOutcome
+from omniaudit.sources import Progress, Reading, find
+
+if TYPE_CHECKING:
+    from omniaudit.http import Client
+
+SOURCE_KINDS = ("offers", "promotions", "policies", "locations", "accounts")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Access:
+    """Reads the sources of a config; a context manager, after which every connection is closed.
+
+    folder: the snapshot being written: what its offers identify fills URL templates.
+    progress: told now and then how far a channel is. limit: listings of each source that are enough; None: all.
+    debug: faults of ours are raised, not turned into outcomes.
+    """
+
+    config: Config
+    engine: Engine
+    folder: Path
+    now: datetime
+    progress: Callable[[Progress], None] = lambda _: None
+    limit: int | None = None
+    debug: bool = False
+    _resources: ExitStack = field(default_factory=ExitStack)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._resources.close()
+
+    def read(
+        self,
+        channel: ChannelSettings,
+        settings: SourceSettings,
+        canonical: tuple[str, ...],
+        *,
+        trusting: bool = False,
+    ) -> tuple[Reading, SourceOutcome]:
+        """Read one source into a relation of raw listings; whatever happens to it is an outcome.
+
+        Raises UnknownSource.
+        """
+        source, settings = find(settings, self.config.platforms_path)
+        reading = Reading(
+            engine=self.engine,
+            config=self.config,
+            channel=channel,
+            settings=settings,
+            relation=self.engine.name("raw"),
+            canonical=canonical,
+            now=self.now,
+            client=lambda: self._client,
+            progress=self.progress,
+            catalogue=self._catalogue,
+            rejects=[],
+            trusting=trusting,
+            limit=self.limit,
+        )
+        self.progress(Progress(channel.name, 0))
+        try:
+            return reading, source.read(reading)
+        except EngineError as error:
+            return reading, SourceOutcome("failed", "unreadable", f"the data could not be read: {error}")
+        except Exception as error:  # a fault of ours in one channel must not cost the others
+            if self.debug:
+                raise
+            log.exception("%s: reading failed", channel.name)
+            return reading, SourceOutcome(
+                "failed",
+                "internal_error",
+                f"a bug in omniaudit ({type(error).__name__}: {error}); run again with --debug",
+            )
+
+    def traffic(self) -> Traffic:
+        """What went over the wire so far; the difference of two is what came between."""
+        return self._client.traffic() if "_client" in self.__dict__ else Traffic()
+
+    @cached_property
+    def _client(self) -> Client:
+        from omniaudit.http import Client
+
+        return self._resources.enter_context(
+            Client(
+                allowed_hosts=written_hosts(self.config),
+                user_agent=f"omniaudit/{__version__}",
+                secrets=self.config.secrets,
+            )
+        )
+
+    def _catalogue(self, fields: Sequence[str]) -> list[dict[str, str]]:
+        """Distinct identifiers of the offers read so far, for URL templates."""
+        columns = [{"id": "listing_id"}.get(name, name) for name in fields]
+        parts = sorted(self.folder.glob("offers/*/*.parquet"))
+        if not parts:
+            return []
+        relation = f"read_parquet([{', '.join(literal(str(part)) for part in parts)}], union_by_name = true)"
+        if not self.engine.columns(relation).keys() >= set(columns):  # a part need not have columns without values
+            return []
+        rows = self.engine.rows(f"SELECT DISTINCT {', '.join(map(quote, columns))} FROM {relation} ORDER BY ALL")
+        return [dict(zip(fields, row, strict=True)) for row in rows if None not in row]
+
+
+def needs_catalogue(channel: ChannelSettings) -> bool:
+    """Whether the channel's pages are found through the others' products."""
+    return any("url_template" in source.options for source in channel.offers)
+
+
+def in_reading_order(channels: Iterable[ChannelSettings]) -> list[ChannelSettings]:
+    """Channels whose pages are found through the others' catalogues come last."""
+    return sorted(channels, key=needs_catalogue)
+
+
+def all_sources(config: Config) -> Iterator[SourceSettings]:
+    """Every source that the config names."""
+    for channel in config.channels:
+        for kind in SOURCE_KINDS:
+            yield from getattr(channel, kind)
+    yield from (source for source in (config.exposure, config.signals, config.locations) if source)
+
+
+def written_hosts(config: Config) -> frozenset[str]:
+    """``host:port`` of every URL written in the config, or in the file of a platform that it names.
+
+    These alone may be private, and are sent the headers.
+    """
+    from omniaudit.http import authority
+
+    found = (find(source, config.platforms_path)[1] for source in all_sources(config))
+    urls = (text for source in found for text in _texts(source.options) if "://" in text)
+    return frozenset(host for host in map(authority, urls) if host)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)

@@ -1,0 +1,1 @@
+"""Asking an interface page after page: requests, sign-in, paging, records, follow-ups."""

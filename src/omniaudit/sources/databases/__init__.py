@@ -1,0 +1,1 @@
+"""The databases that the ``sql`` source reads: one module each."""

@@ -1,0 +1,1 @@
+"""How the pages of a site are found, fetched and handed to the parsers."""

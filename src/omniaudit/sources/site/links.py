@@ -1,0 +1,142 @@
+"""Where a page leads: to product pages, and to pages that may list more of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from omniaudit.sources.site.canonical import canonical, site_of
+from omniaudit.sources.site.patterns import Pattern, is_wanted
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+    from omniaudit.sources.page.document import Document
+
+_MOST: Final = 5_000  # links of one page
+_MOST_PARAMETERS: Final = 3
+
+_NO_PAGE: Final = re.compile(
+    r"\.(?:jpe?g|png|gif|svg|webp|avif|ico|bmp|css|m?js|json|xml|rss|atom|txt|pdf|zip|gz|tgz|rar|7z|exe|dmg|apk"
+    r"|mp[34]|m4[av]|avi|mov|webm|wav|ogg|woff2?|ttf|eot|docx?|xlsx?|pptx?|csv|ics|vcf|epub)$",
+    re.IGNORECASE,
+)
+_ASIDE: Final = re.compile(
+    r"(?:cart|basket|bag|panier|warenkorb|carrito|cesta|carrello|winkelwagen|checkout|kasse|caisse|commander"
+    r"|(?:my-|mon-|mein-|mi-)?(?:account|compte|konto|cuenta)|customer|login|log-in|signin|sign-in|connexion|anmelden"
+    r"|logout|register|signup|password|wishlist|favou?rites|favoris|merkzettel|compare|comparer|vergleich|search"
+    r"|recherche|suche|buscar|cerca|print|share|feed|rss|wp-admin|wp-login\.php|wp-json|xmlrpc\.php|cdn-cgi|calendar)",
+    re.IGNORECASE,
+)
+"""Steps of a path behind which no product is listed that is not listed elsewhere."""
+
+_PAGING: Final = re.compile(
+    r"p|pg|page|paged|pagenum(?:ber)?|page_?no|page_?id|pagina|seite|start|offset|from|skip|cursor|after|b_start"
+    r"|pnum|currentpage|product-page",
+    re.IGNORECASE,
+)
+_SELECTING: Final = re.compile(
+    r"sort\w*|order\w*|dir|direction|limit|per_?page|page_?size|view|mode|layout|display|q|query|search|s|keyword"
+    r"|f|f\[.*|filt\w*.*|facet.*|colou?rs?|size|brand|marque|marke|price.*|min\w*|max\w*|rating|prefn\d*|prefv\d*"
+    r"|add[-_].*|remove.*|action|do|share|print|replytocom|return.*|redirect.*|back|currency|currencycode"
+    r"|product_list_.*|variant|tab|date|day|week|month|year",
+    re.IGNORECASE,
+)
+"""Parameters that choose among, sort or show otherwise what is listed without them: facets have no end."""
+
+_NEXT: Final = re.compile(
+    r"\W*(?:next(?: page)?|older|more|(?:load|show|view|see) (?:more|all)|suivante?s?|page suivante|voir (?:plus|tout)"
+    r"|weiter|nächste(?: seite)?|mehr(?: anzeigen)?|alle anzeigen|siguiente|ver (?:más|todo)|successiv[ao]|avanti"
+    r"|mostra (?:altro|tutto)|próxim[ao]|volgende|følgende|næste|nästa|\d{1,5})?\W*",
+    re.IGNORECASE,
+)
+_NEXT_MARKS: Final = re.compile(r"[›»→>]|\w")
+
+
+@dataclass(frozen=True)
+class SiteRules:
+    """What a crawl may follow; small, and fit to be sent to a worker process.
+
+    sites: hosts in the form of ``site_of``. include: what makes an address a product page's; without it any may be.
+    """
+
+    sites: frozenset[str]
+    include: tuple[Pattern, ...] = ()
+    exclude: tuple[Pattern, ...] = ()
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where a page leads, each address once, in the page's order.
+
+    products: by ``include``. onward: pages to look for more on; without ``include`` products are among them.
+    canonical: the address that the page gives itself, where that is one of the site's.
+    """
+
+    products: tuple[str, ...] = ()
+    onward: tuple[str, ...] = ()
+    canonical: str | None = None
+
+
+def links_of(document: Document, rules: SiteRules) -> Links:
+    """The links that a crawl may follow; of a page that forbids following, none (``nofollow``)."""
+    own = canonical(document.canonical or "")
+    own = own if own and site_of(own) in rules.sites else None
+    products: dict[str, None] = {}
+    onward: dict[str, None] = {}
+    if not _forbids(document):
+        for address, node in _targets(document, rules):
+            if rules.include and is_wanted(address, rules.include, rules.exclude):
+                products[address] = None
+            elif _leads_on(address, node, rules):
+                onward[address] = None
+    return Links(tuple(products), tuple(onward), own)
+
+
+def _forbids(document: Document) -> bool:
+    return any(
+        name in ("robots", "omniaudit") and re.search(r"\b(?:nofollow|none)\b", content, re.IGNORECASE)
+        for name, content in document.meta
+    )
+
+
+def _targets(document: Document, rules: SiteRules) -> Iterator[tuple[str, LexborNode]]:
+    """The addresses on this site, with the elements that name them."""
+    for node in document.tree.css("a[href], area[href], link[rel~=next i][href]")[:_MOST]:
+        attributes = node.attributes
+        if "nofollow" in (attributes.get("rel") or "").lower().split():
+            continue
+        written = (attributes.get("href") or "").strip()
+        if not written or written.startswith("#"):
+            continue
+        absolute = document.absolute(written)
+        address = canonical(absolute) if absolute else None
+        if address and site_of(address) in rules.sites:
+            yield address, node
+
+
+def _leads_on(address: str, node: LexborNode, rules: SiteRules) -> bool:
+    """Whether a link may lead to a list of products, or on in one."""
+    if not is_wanted(address, (), rules.exclude):
+        return False
+    parts = urlsplit(address)
+    if _NO_PAGE.search(parts.path) or any(_ASIDE.fullmatch(step) for step in parts.path.split("/")):
+        return False
+    if not parts.query:
+        return True
+    names = [pair.partition("=")[0] for pair in parts.query.split("&")]
+    if len(names) <= _MOST_PARAMETERS and not any(_SELECTING.fullmatch(name) for name in names):
+        return True
+    return any(_PAGING.fullmatch(name) for name in names) and _is_next(node)
+
+
+def _is_next(node: LexborNode) -> bool:
+    """Whether an element is called "next", in a word or by its relation, or a page number."""
+    attributes = node.attributes
+    if "next" in (attributes.get("rel") or "").lower().split():
+        return True
+    texts = (node.text(), attributes.get("aria-label") or "", attributes.get("title") or "")
+    return any(_NEXT_MARKS.search(text) and _NEXT.fullmatch(" ".join(text.split())) for text in texts)
