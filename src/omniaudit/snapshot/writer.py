@@ -141,7 +141,7 @@ class SnapshotWriter:
         try:
             (rows,) = self._engine.row(
                 f"COPY ({select}) TO {literal(str(target))} "
-                f"(FORMAT parquet, COMPRESSION {'zstd' if self._kept else 'snappy'}, WRITE_BLOOM_FILTER false, "
+                f"(FORMAT parquet, COMPRESSION {'zstd' if self._kept else 'uncompressed'}, WRITE_BLOOM_FILTER false, "
                 f"DICTIONARY_SIZE_LIMIT {DICTIONARY_WORDS})"
             )
         except EngineError as error:

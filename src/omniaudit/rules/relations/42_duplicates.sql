@@ -9,6 +9,8 @@ SELECT
     (count(gtin) = count(*) AND count(DISTINCT gtin) = 1) OR count(DISTINCT sku) = 1 OR count(DISTINCT listing_id) = 1
         OR count(coalesce(gtin, sku, listing_id)) = 0 AS evident
 FROM suspect_offers
-WHERE own
+SEMI JOIN (
+    SELECT product_id, channel FROM suspect_offers WHERE own GROUP BY product_id, channel, location HAVING count(*) > 1
+) several USING (product_id, channel)
 GROUP BY product_id, channel, location, coalesce(condition, 'new')
 HAVING count(*) > 1
