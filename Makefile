@@ -61,6 +61,9 @@ docs: $(INSTALLED) picture ## Generate the rules' pages and the README's picture
 picture: $(INSTALLED) ## Draw the README's picture of the demo's report
 	$(BIN)/python docs/picture.py
 
+screenshot: $(INSTALLED_DEV) ## Photograph the demo's HTML report, for the docs
+	$(BIN)/python docs/screenshot.py
+
 clean: ## Remove everything that was made: .venv, caches, the benchmark's data
 	rm -rf $(VENV) bench/.venv bench/.data build dist .omniaudit .hypothesis
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
@@ -90,4 +93,4 @@ $(INSTALLED_DEV): pyproject.toml $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
 	@touch $@
 
-.PHONY: help demo test system setup check bench bench-pages docs picture clean
+.PHONY: help demo test system setup check bench bench-pages docs picture screenshot clean

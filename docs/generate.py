@@ -57,8 +57,8 @@ EXAMPLES = {"tolerance.price": "0.05", "0.00": "0.05", "tolerance.price_percent"
 def pages() -> dict[str, str]:
     """Every generated page: file name → Markdown."""
     rules = builtin_rules()
-    harms = yaml.safe_load(WEIGHTS.read_text(encoding="utf-8"))["harms"]
-    return {"README.md": index(rules), **{f"{rule.code}.md": page(rule, harms) for rule in rules}}
+    weights = yaml.safe_load(WEIGHTS.read_text(encoding="utf-8"))
+    return {"README.md": index(rules), **{f"{rule.code}.md": page(rule, weights) for rule in rules}}
 
 
 def index(rules: Sequence[Rule]) -> str:
@@ -78,7 +78,7 @@ def index(rules: Sequence[Rule]) -> str:
     return finished(lines)
 
 
-def page(rule: Rule, harms: Mapping[str, Mapping[str, Any]]) -> str:
+def page(rule: Rule, weights: Mapping[str, Mapping[str, Any]]) -> str:
     """One rule's page."""
     cases = yaml.safe_load((CASES / f"{rule.code}.yaml").read_text(encoding="utf-8"))["cases"]
     example = next(case for case in cases if case["kind"] == "failing")
@@ -101,7 +101,8 @@ def page(rule: Rule, harms: Mapping[str, Mapping[str, Any]]) -> str:
         "",
         f"{sentence(example['name'])}:",
         "",
-        *offers_table(example["offers"]),
+        *(offers_table(example["offers"]) if example.get("offers") else []),
+        *promotions_table(example.get("promotions", [])),
         "",
         *(reported(irritant) for irritant in example["irritants"]),
         "",
@@ -115,7 +116,7 @@ def page(rule: Rule, harms: Mapping[str, Mapping[str, Any]]) -> str:
         "",
         "## In figures",
         "",
-        *table(("", ""), figures(rule, harms)),
+        *table(("", ""), figures(rule, weights)),
         *parameters(rule),
     ]
     return finished(lines)
@@ -186,11 +187,16 @@ def example(file: Path) -> str:
     return config
 
 
-def figures(rule: Rule, harms: Mapping[str, Mapping[str, Any]]) -> Iterable[tuple[str, str]]:
-    """Stage, harms with their sources, and what the rule can't do without."""
+def figures(rule: Rule, weights: Mapping[str, Mapping[str, Any]]) -> Iterable[tuple[str, str]]:
+    """Stage, harms and the customer's extra steps with their sources, and what the rule can't do without."""
+    harms, efforts = weights["harms"], weights["efforts"]
     yield "stage of the purchase", rule.stage
     for name in rule.harm:
         yield "harm", f"{harms[name]['harm']:.2f} `{name}`: {harms[name]['source']}"
+    for name in rule.effort:
+        weight, counted = efforts[name], set(rule.harm) & set(efforts[name]["counted_in"])
+        added = "counted in the harm above" if counted else f"{weight['harm']:.2f}"
+        yield "costs the customer", f"{added} `{name}`: {weight['source']}"
     yield "needs", ", ".join(f"`{column}`" for column in rule.needs) or "nothing more than listings"
     yield "message", f"`{rule.message}`"
 
@@ -231,18 +237,30 @@ def offers_table(offers: Sequence[Mapping[str, Any]]) -> list[str]:
     return table([WORDS.get(name, name).replace("_", " ") for name in names], rows)
 
 
+def promotions_table(promotions: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The promotions of a case: whatever it sets of them."""
+    if not promotions:
+        return []
+    used = dict.fromkeys(name for promotion in promotions for name in promotion if name != "unclear")
+    rows = [[cell(promotion.get(name)) for name in used] for promotion in promotions]
+    return ["", *table([WORDS.get(name, name).replace("_", " ") for name in used], rows)]
+
+
 def reported(irritant: Mapping[str, Any]) -> str:
     """One line on an irritant that a case expects."""
     said = [f"`{irritant['channel']}` is reported"]
     if "locations" in irritant:
         said.append(f"at {', '.join(irritant['locations'])}")
-    if "believed_value" in irritant:
+    if "subject" in irritant:
+        said.append(f"as `{irritant['subject']}`")
+    if irritant.get("believed_value") is not None:
         said.append(f"believed: {irritant['believed_value']}")
     if "deviating_value" in irritant:
         said.append(f"found: {irritant['deviating_value']}")
     if "magnitude" in irritant:
         said.append(f"magnitude: {irritant['magnitude']:g}")
-    return f"- {', '.join(said)}."
+    told = f": {irritant['message']}" if "message" in irritant else ""
+    return f"- {', '.join(said)}{told}."
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
@@ -255,6 +273,8 @@ def cell(value: object) -> str:
     """A value in a table; nothing stated is a dash."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "nothing"
     return "–" if value is None else str(value)
 
 

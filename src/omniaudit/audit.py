@@ -4,21 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from omniaudit import __version__
 from omniaudit.config.settings import Config
 from omniaudit.engine import Engine
-from omniaudit.gate import FailOn, count_failing, incomplete, judge
+from omniaudit.gate import FailOn, aged, incomplete, judge, mark_failing, shortfalls
+from omniaudit.journeys import CheckedRule, judge_maturity, list_touchpoints, list_transitions, walk_journeys
+from omniaudit.language import Wording, locale_of, wording
 from omniaudit.matching import match_offers
-from omniaudit.model.irritant import AuditReport, Unmapped
+from omniaudit.model.irritant import AuditReport, RuleHelp, Unmapped
 from omniaudit.model.outcome import ChannelOutcome, RuleOutcome
-from omniaudit.ranking import RankedIrritants, RankedProducts, RuleText, count_irritants, load_weights, rank_findings
+from omniaudit.ranking import (
+    KnownIrritants,
+    RankedIrritants,
+    RankedProducts,
+    RuleText,
+    Weights,
+    count_irritants,
+    find_causes,
+    list_causes,
+    load_weights,
+    mark_known,
+    rank_findings,
+)
 from omniaudit.rules import (
     NINES,
+    STAGES,
     ParameterError,
     Rule,
+    RuleError,
     admit_products,
     bind_rules,
     count_verdicts,
@@ -38,22 +54,33 @@ class SelectionError(ValueError):
 
 @dataclass(frozen=True)
 class AuditScope:
-    """What of the audit is wanted. products: keys, GTINs or SKUs; empty: all."""
+    """What of the audit is wanted. products: keys, GTINs or SKUs; empty: all.
+
+    whole: every channel, rule and product, so that a declaration which applies to nothing is known to be of no use.
+    known: the baseline. weights: None: the package's own.
+    """
 
     fail_on: FailOn
     min_confidence: str = "low"
     products: tuple[str, ...] = ()
     now: datetime | None = None
+    whole: bool = True
+    known: KnownIrritants | None = None
+    weights: Weights | None = None
 
 
-def stage_params(rules: Sequence[Rule], config: Config) -> dict[str, Any]:
-    """The parameters of the shared relations: the tolerance, and what counts as a placeholder price (DAT005's)."""
+def stage_params(rules: Sequence[Rule], config: Config, now: datetime | None = None) -> dict[str, Any]:
+    """The parameters of the shared relations: the tolerance, and what counts as a placeholder price (DAT005's).
+
+    now: an aware datetime; None: every promotion runs.
+    """
     implausible = next((effective_params(rule, config) for rule in rules if rule.code == "DAT005"), {})
     tolerance = config.tolerance
     return {
         "tolerance": tolerance.price,
         "tolerance_percent": int(tolerance.price_percent * 1_000_000),
         "nines": list(NINES),
+        "now": now and now.astimezone(UTC).replace(tzinfo=None),
         **implausible,
     }
 
@@ -76,7 +103,18 @@ def check_rules(all_rules: Sequence[Rule], config: Config) -> None:
     Parameters are taken to be right: see parameter_problems.
     """
     if own := [rule for rule in all_rules if not rule.builtin]:
+        _check_weights(own)
         bind_rules(own, config, stage_params(all_rules, config))
+
+
+def _check_weights(rules: Sequence[Rule]) -> None:
+    """Raise RuleError where a rule names a harm or an extra step that has no weight."""
+    weights = load_weights()
+    for rule in rules:
+        for key, named, known in (("harm", rule.harm, weights.harms), ("effort", rule.effort, weights.efforts)):
+            if unknown := sorted(set(named) - set(known)):
+                choices = ", ".join(sorted(known))
+                raise RuleError(f"{rule.file}: {key} {unknown[0]!r} has no weight; choose from {choices}")
 
 
 def audit(
@@ -93,28 +131,36 @@ def audit(
     channels = tuple(outcomes[channel.name] for channel in config.channels if channel.name in outcomes)
     snapshot.attach(engine)
     engine.confine(snapshot.folder)
+    as_of = scope.now or manifest.as_of
+    channels = aged(channels, _older(engine, config, as_of), config.gate, as_of)
     create_channels(engine, config, channels)
     create_currencies(engine)
     match_offers(engine, config.matching.by)
-    params = stage_params(all_rules, config)
+    params = stage_params(all_rules, config, as_of)
     create_relations(engine, params)
-    rules = run_rules(engine, wanted, config, snapshot.filled(engine))
+    if not scope.whole:
+        engine.execute("UPDATE declared SET checkable = false")
+    journeys = walk_journeys(engine, config, params)
+    filled = snapshot.filled(engine)
+    rules = run_rules(engine, wanted, config, filled)
     admit_products(engine, params)
     if scope.products:
         rules = _narrow(engine, scope.products, rules)
-    texts = {rule.code: RuleText(rule.name, rule.stage, rule.harm, rule.message, rule.remedy) for rule in wanted}
-    rank_findings(engine, config, texts, load_weights())
+    say = wording(locale_of(config.language, config.country))
+    texts = {rule.code: _text(rule, say) for rule in wanted}
+    weights = scope.weights or load_weights()
+    rank_findings(engine, config, texts, weights)
+    find_causes(engine, config, params)
+    mark_known(engine, scope.known, params["now"])
     consistency, matrix = count_verdicts(engine)
     counts = count_irritants(engine)
-    failing = count_failing(engine, scope.fail_on, scope.min_confidence)
+    failing = mark_failing(engine, scope.fail_on, scope.min_confidence)
     shared = shared_channels(engine)
     channels = tuple(_compared(channel, channels, shared) for channel in channels)
     own = {channel.name for channel in config.channels if channel.kind != "competitor"}
-    verdict, exit_code = judge(
-        counts.irritants, failing, is_incomplete=incomplete(channels, compared=bool(shared & own))
-    )
+    short = shortfalls(consistency, config.gate, compared=bool(shared & own), say=say)
+    verdict, exit_code = judge(counts.irritants, failing, is_incomplete=incomplete(channels, short))
     labels = {channel.name: channel.label or channel.name for channel in config.channels}
-    as_of = scope.now or manifest.as_of
     return AuditReport(
         tool_version=__version__,
         retailer=config.retailer,
@@ -127,14 +173,58 @@ def audit(
         channels=channels,
         rules=tuple(rules),
         counts=counts,
-        irritants=RankedIrritants(engine, texts, labels),
-        products=RankedProducts(engine),
+        irritants=RankedIrritants(engine, texts, labels, weights, say),
+        products=RankedProducts(engine, say),
         matrix=matrix,
+        causes=list_causes(engine, labels, say),
         unmapped=tuple(Unmapped(*entry) for entry in manifest.unmapped),
         labels=labels,
         exposure_known=bool(manifest.exposure and manifest.exposure["status"] == "ok"),
+        signals_known=None if manifest.signals is None else manifest.signals["status"] == "ok",
         failing=failing,
+        journeys=tuple(journeys),
+        transitions=list_transitions(engine),
+        touchpoints=list_touchpoints(engine, config, channels, _checked(wanted, rules), filled, STAGES),
+        maturity=judge_maturity(engine, consistency, journeys, channels, say),
+        shortfalls=short,
+        help={rule.code: RuleHelp(say(rule.title), say(rule.why), say(rule.remedy)) for rule in wanted},
+        weights=weights.all(),
+        intended=_intended(engine),
+        config_path=config.path_in_repository,
+        lines={channel.name: channel.place.line for channel in config.channels},
     )
+
+
+def _intended(engine: Engine) -> int:
+    """How many products × channels differ in price as the config declares."""
+    (count,) = engine.row(
+        """SELECT count(*) FROM (
+            SELECT DISTINCT product_id, channel FROM expected_prices WHERE beyond = 0 AND amount <> reference_amount
+        )"""
+    )
+    return int(count)
+
+
+def _checked(wanted: Sequence[Rule], outcomes: Sequence[RuleOutcome]) -> list[CheckedRule]:
+    ran = {outcome.code for outcome in outcomes if outcome.status == "ran"}
+    return [CheckedRule(rule.code, rule.stage, rule.moment, rule.needs, rule.code in ran) for rule in wanted]
+
+
+def _older(engine: Engine, config: Config, as_of: datetime) -> dict[str, tuple[int, datetime]]:
+    """Channel → how many of its offers are older than ``gate.max_age``, and when the newest of these was observed."""
+    if config.gate.max_age is None:
+        return {}
+    oldest = (as_of - config.gate.max_age).astimezone(UTC).replace(tzinfo=None)
+    rows = engine.rows(
+        """SELECT channel, count(*), max(observed_at) FROM snapshot_offers
+        WHERE observed_at < $oldest GROUP BY channel""",
+        {"oldest": oldest},
+    )
+    return {channel: (number, newest) for channel, number, newest in rows}
+
+
+def _text(rule: Rule, say: Wording) -> RuleText:
+    return RuleText(rule.name, rule.stage, rule.harm, say(rule.message), say(rule.remedy), rule.effort, rule.moment)
 
 
 def _compared(channel: ChannelOutcome, channels: Sequence[ChannelOutcome], shared: set[str]) -> ChannelOutcome:
@@ -157,6 +247,7 @@ def _narrow(engine: Engine, products: Sequence[str], rules: Sequence[RuleOutcome
             " OR 'gtin:' || gtin = $name OR 'sku:' || sku = $name",
             {"name": name},
         )
+        known = known or engine.row("SELECT count(*) FROM subjects WHERE key = $name", {"name": name})[0]
         if not known:
             raise SelectionError(f"--product {name}: no channel lists a product with this key, gtin, sku or id")
     engine.execute(
@@ -164,6 +255,8 @@ def _narrow(engine: Engine, products: Sequence[str], rules: Sequence[RuleOutcome
             SELECT product_id FROM offers
             WHERE list_has_any([sku, gtin, listing_id, 'gtin:' || gtin, 'sku:' || sku], $names)
                 OR list_contains($padded, gtin)
+            UNION ALL
+            SELECT product_id FROM subjects WHERE list_contains($names, key)
         )""",
         {"names": list(products), "padded": [name.rjust(14, "0") for name in products]},
     )

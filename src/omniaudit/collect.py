@@ -15,16 +15,18 @@ from omniaudit.engine import Engine, EngineError, quote
 from omniaudit.model.offer import CANONICAL_OFFER_FIELDS
 from omniaudit.model.outcome import ChannelOutcome, ChannelStatus, SourceOutcome
 from omniaudit.normalise import (
-    CANONICAL_POLICY_FIELDS,
     CANONICAL_PROMOTION_FIELDS,
     Normalised,
     keep_texts,
     normalise_offers,
+    normalise_promotions,
 )
 from omniaudit.snapshot import Manifest, SnapshotWriter
 from omniaudit.sources import Progress, Reading, reject_select
+from omniaudit.statements import Statements
 
 EXPOSURE_FIELDS = ("id", "gtin", "sku", "weight")
+SIGNAL_FIELDS = (*EXPOSURE_FIELDS, "channel")
 IDENTITY_FIELDS = ("channel", "id", "product")
 
 
@@ -48,13 +50,15 @@ class Collector:
     def __post_init__(self) -> None:
         folder = self.writer.folder
         self._access = Access(self.config, self.engine, folder, self.now, self.progress, debug=self.debug)
+        self._statements = Statements(self.config, self.engine, self._access, self.writer)
 
     def collect(self) -> Manifest:
         """Read everything; the snapshot is whole when this returns."""
         with self._access:
             outcomes = {channel.name: self._channel(channel) for channel in in_reading_order(self.config.channels)}
             self._identities()
-            exposure = self._exposure()
+            exposure = self._weights("exposure", self.config.exposure, EXPOSURE_FIELDS)
+            signals = self._weights("signals", self.config.signals, SIGNAL_FIELDS)
         manifest = Manifest(
             config_digest=self.config.digest,
             tool_version=__version__,
@@ -64,6 +68,7 @@ class Collector:
             channels=tuple(outcomes[channel.name] for channel in self.config.channels),
             unmapped=tuple((*key, count) for key, count in sorted(self._unmapped.items())),
             exposure=exposure,
+            signals=signals,
         )
         self.writer.finish(manifest, sealed=self.sealed)
         return manifest
@@ -75,12 +80,13 @@ class Collector:
             outcome, kept, lost = self._offers_of(channel, settings)
             sources.append(outcome)
             offers, rejected = offers + kept, rejected + lost
-        texts = {"promotions": 0, "policies": 0}
-        for kind, canonical in (("promotions", CANONICAL_PROMOTION_FIELDS), ("policies", CANONICAL_POLICY_FIELDS)):
-            for settings in getattr(channel, kind):
-                outcome, kept = self._texts_of(kind, canonical, channel, settings)
-                sources.append(replace(outcome, detail=outcome.detail and f"{kind}: {outcome.detail}"))
-                texts[kind] += kept
+        promotions = 0
+        for settings in channel.promotions:
+            outcome, kept = self._promotions_of(channel, settings)
+            sources.append(replace(outcome, detail=outcome.detail and f"promotions: {outcome.detail}"))
+            promotions += kept
+        stated, texts = self._statements.read(channel)
+        sources += stated
         status, reason, detail = self._verdict(channel, sources, offers, rejected)
         traffic = self._access.traffic().since(before)
         read = ChannelOutcome(
@@ -92,7 +98,7 @@ class Collector:
             required=channel.required,
             offers=offers,
             rejected=rejected,
-            promotions=texts["promotions"],
+            promotions=promotions,
             policies=texts["policies"],
             requests=traffic.requests,
             seconds=round(time.monotonic() - started, 3),
@@ -180,20 +186,29 @@ class Collector:
             if part:
                 yield
 
-    def _texts_of(
-        self, kind: str, canonical: tuple[str, ...], channel: ChannelSettings, settings: SourceSettings
-    ) -> tuple[SourceOutcome, int]:
-        reading, outcome = self._access.read(channel, settings, canonical)
+    def _promotions_of(self, channel: ChannelSettings, settings: SourceSettings) -> tuple[SourceOutcome, int]:
+        reading, outcome = self._access.read(channel, settings, CANONICAL_PROMOTION_FIELDS)
         if reading.rejects:
-            self.writer.rejected(channel.name, kind, reject_select(self.engine, reading.rejects))
+            self.writer.rejected(channel.name, "promotions", reject_select(self.engine, reading.rejects))
         if outcome.status == "failed" or not outcome.listings:
             return outcome, 0
-        return outcome, self.writer.texts(kind, channel.name, self._kept_texts(reading, canonical))
+        return outcome, self._promotions(reading)
 
-    def _kept_texts(self, reading: Reading, canonical: tuple[str, ...]) -> str:
+    def _promotions(self, reading: Reading) -> int:
         columns = self.engine.columns(quote(reading.relation))
-        fields = [name for name in canonical if name in columns]
-        return keep_texts(quote(reading.relation), fields, canonical, reading.settings.values)
+        normalised = normalise_promotions(
+            self.engine,
+            quote(reading.relation),
+            fields=[name for name in CANONICAL_PROMOTION_FIELDS if name in columns],
+            settings=reading.settings,
+            channel=reading.channel,
+            config=self.config,
+        )
+        kept = self.writer.texts("promotions", reading.channel.name, normalised.select)
+        if normalised.faults:
+            self.writer.rejected(reading.channel.name, "promotions", normalised.rejects)
+        normalised.discard(self.engine)
+        return kept
 
     def _identities(self) -> None:
         if not self.config.matching.map:
@@ -206,15 +221,17 @@ class Collector:
             columns = ", ".join(f"trim({quote(name)}) AS {quote(name)}" for name in IDENTITY_FIELDS)
             self.writer.select("identities", f"SELECT {columns} FROM {quote(reading.relation)}")
 
-    def _exposure(self) -> dict[str, str | None] | None:
-        if not self.config.exposure:
+    def _weights(
+        self, kind: str, settings: SourceSettings | None, fields: tuple[str, ...]
+    ) -> dict[str, str | None] | None:
+        """Keep a table of weights as text, in the words of the config's ``values``."""
+        if not settings:
             return None
-        reading, outcome = self._access.read(self.config.channels[0], self.config.exposure, EXPOSURE_FIELDS)
+        reading, outcome = self._access.read(self.config.channels[0], settings, fields)
         if outcome.status != "failed" and outcome.listings:
             found = self.engine.columns(quote(reading.relation))
-            columns = ", ".join(
-                f"trim({quote(name)}) AS {name}" if name in found else f"CAST(NULL AS VARCHAR) AS {name}"
-                for name in EXPOSURE_FIELDS
+            texts = keep_texts(
+                quote(reading.relation), [name for name in fields if name in found], fields, settings.values
             )
-            self.writer.select("exposure", f"SELECT {columns} FROM {quote(reading.relation)}")
+            self.writer.select(kind, f"SELECT {', '.join(map(quote, fields))} FROM ({texts})")
         return {"status": outcome.status, "reason": outcome.reason, "detail": outcome.detail}

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from omniaudit.config.settings import Gate
 from omniaudit.engine import Engine
+from omniaudit.language import ENGLISH, Wording
+from omniaudit.language.figures import format_count, format_rate
 from omniaudit.model import exits
-from omniaudit.model.irritant import CODES, CONFIDENCES, FAMILIES, SEVERITIES, Verdict
-from omniaudit.model.outcome import ChannelOutcome
+from omniaudit.model.irritant import CODES, CONFIDENCES, FAMILIES, SEVERITIES, Consistency, Verdict
+from omniaudit.model.outcome import ChannelOutcome, Notice
 
 
 class GateError(ValueError):
@@ -43,22 +47,61 @@ class FailOn:
         return cls(tuple(sorted(levels)), tuple(sorted(codes)))
 
 
-def count_failing(engine: Engine, fail_on: FailOn, min_confidence: str) -> int:
-    """How many irritants reach the gate."""
+def mark_failing(engine: Engine, fail_on: FailOn, min_confidence: str) -> int:
+    """Mark the irritants that reach the gate, and say how many they are. What is known or accepted does not."""
     floor = 2 - CONFIDENCES.index(min_confidence)
-    (failing,) = engine.row(
-        """SELECT count(*) FROM irritants
-        WHERE confidence >= $floor
+    engine.execute(
+        """UPDATE irritants SET failing = confidence >= $floor AND coalesce(baseline NOT IN ('known', 'accepted'), true)
             AND (list_contains($levels, severity) OR list_contains($codes, code)
                 OR list_contains($codes, substr(code, 1, 3)))""",
         {"floor": floor, "levels": list(fail_on.levels), "codes": list(fail_on.codes)},
     )
+    (failing,) = engine.row("SELECT count(*) FROM irritants WHERE failing")
     return int(failing)
 
 
-def incomplete(channels: Iterable[ChannelOutcome], *, compared: bool) -> bool:
-    """A required channel was not read well enough, or nothing could be compared."""
-    return any(channel.required and channel.status != "ok" for channel in channels) or not compared
+def aged(
+    channels: Sequence[ChannelOutcome], old: Mapping[str, tuple[int, datetime]], gate: Gate, as_of: datetime
+) -> tuple[ChannelOutcome, ...]:
+    """The channels, of which those with too many offers older than ``max_age`` count as read only in part.
+
+    old: channel → how many of its offers are older, and when the newest of these was observed (UTC).
+    Offers too old to be judged weigh as much as rows that could not be read: ``max_reject_ratio`` bounds both.
+    """
+
+    def judged(channel: ChannelOutcome) -> ChannelOutcome:
+        number, newest = old.get(channel.name, (0, as_of))
+        if channel.status != "ok" or not number or number <= gate.max_reject_ratio * channel.offers:
+            return channel
+        detail = (
+            f"{number:,} of its {channel.offers:,} offers were observed on {newest:%Y-%m-%d %H:%M} UTC or before,"
+            f" longer before {as_of:%Y-%m-%d %H:%M} UTC than gate.max_age allows; export them again"
+        )
+        return replace(channel, status="partial", reason="too_old", detail=detail)
+
+    return tuple(map(judged, channels))
+
+
+def shortfalls(consistency: Consistency, gate: Gate, *, compared: bool, say: Wording = ENGLISH) -> tuple[Notice, ...]:
+    """Why the whole can't be judged although its channels were read. compared: two channels share a product."""
+    if not compared:
+        return (Notice("nothing_compared", say("Nothing could be compared: no two channels list the same product.")),)
+    pairs = consistency.comparable + consistency.undetermined
+    if consistency.comparable >= gate.min_coverage * pairs:
+        return ()
+    message = say(
+        "Only {comparable} of {pairs} product × channel pairs could be compared, less than the {asked} that"
+        " gate.min_coverage asks for.",
+        comparable=format_count(consistency.comparable, say.language),
+        pairs=format_count(pairs, say.language),
+        asked=format_rate(float(gate.min_coverage), say.language),
+    )
+    return (Notice("coverage_too_low", message),)
+
+
+def incomplete(channels: Iterable[ChannelOutcome], short: Sequence[Notice]) -> bool:
+    """A required channel was not read well enough, or too little could be compared."""
+    return any(channel.required and channel.status != "ok" for channel in channels) or bool(short)
 
 
 def judge(irritants: int, failing: int, *, is_incomplete: bool) -> tuple[Verdict, int]:

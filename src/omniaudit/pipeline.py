@@ -17,6 +17,7 @@ from omniaudit.config.settings import Config, Place
 from omniaudit.engine import Engine
 from omniaudit.gate import FailOn, GateError
 from omniaudit.model.irritant import CODES, CONFIDENCES, AuditReport
+from omniaudit.ranking import load_weights, read_baseline
 from omniaudit.rules import Rule, RuleError, load_rules
 from omniaudit.snapshot import Manifest, Snapshot, SnapshotError, SnapshotWriter
 from omniaudit.sources import Progress, find
@@ -26,7 +27,10 @@ Tell = Callable[[Progress], None]
 
 @dataclass(frozen=True)
 class CheckRequest:
-    """What ``omniaudit check`` was asked for. Empty tuples: all, or the config's own."""
+    """What ``omniaudit check`` was asked for. Empty tuples: all, or the config's own.
+
+    whole: the config holds every channel that is written in it.
+    """
 
     config: Config
     fail_on: tuple[str, ...] = ()
@@ -36,6 +40,9 @@ class CheckRequest:
     skip_rules: tuple[str, ...] = ()
     save: Path | None = None
     snapshot: Path | None = None
+    baseline: Path | None = None
+    weights: Path | None = None
+    whole: bool = True
     now: datetime | None = None
     debug: bool = False
     memory_limit: str = "1GB"
@@ -57,6 +64,9 @@ def check_retailer(request: CheckRequest, progress: Tell) -> Iterator[AuditRepor
         min_confidence=request.min_confidence or config.gate.min_confidence,
         products=request.products,
         now=request.now,
+        whole=request.whole and not (request.products or request.rules or request.skip_rules),
+        known=read_baseline(request.baseline, config.retailer) if request.baseline else None,
+        weights=load_weights(request.weights),
     )
     check_config(config, rules)
     with Engine(memory_limit=request.memory_limit) as engine, tempfile.TemporaryDirectory(prefix="omniaudit-") as spare:

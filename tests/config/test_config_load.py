@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from omniaudit.config import ConfigError, load_config
-from omniaudit.config.settings import Config, Place, RuleOverride
+from omniaudit.config.settings import Config, Difference, Place, RuleOverride
 from omniaudit.config.units import duration, fraction, percentage, rate
 
 Load = Callable[..., Config]
@@ -111,9 +111,10 @@ def test_the_contracts_example_loads(contract: Config, tmp_path: Path) -> None:
     assert contract.exposure is not None
     assert contract.exposure.fields == {"sku": "ref", "weight": "units_sold"}
     (expected,) = contract.expected
-    assert (expected.channels, expected.until, expected.options) == (
-        ("marketplace", "web"), date(2027, 3, 31), {"price": "+8%"},
+    assert (expected.channels, expected.until, expected.written) == (
+        ("marketplace", "web"), date(2027, 3, 31), "+8%",
     )  # fmt: skip
+    assert expected.least == expected.most == Difference(share=80_000)
     assert contract.accepted[0].fingerprint == "3fb1…"
     assert contract.accepted[0].reason == "supplier's fault"
     assert contract.journeys[0].steps == (("see", "web"), ("buy", "web"), ("collect", "stores"))

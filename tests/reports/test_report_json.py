@@ -48,7 +48,7 @@ def closed(schema: Any) -> Any:
 def test_the_members_are_the_contracts_in_its_order(make_report: Make) -> None:
     report = json.loads(text_of(make_report()))
     assert list(report)[: len(CONTRACT)] == CONTRACT
-    assert list(report["irritants"][0]) == IRRITANT
+    assert list(report["irritants"][0])[: len(IRRITANT)] == IRRITANT
     assert list(report["irritants"][0]["values"][0]) == VALUE
     assert list(report["channels"][0])[: len(CHANNEL)] == CHANNEL
     assert list(report["consistency"])[:6] == ["comparable", "matched", "rate", "low", "high", "undetermined"]

@@ -62,11 +62,11 @@ def test_an_irritant_shows_its_values_the_believed_one_first(make_report: Make) 
     lines = page_of(make_report(), language="fr").splitlines()
     start = next(index for index, line in enumerate(lines) if "PRC001 price-mismatch" in line)
     block = [" ".join(line.split()) for line in lines[start : start + 8]]
-    assert block[0] == "1 CRITICAL 57,2 PRC001 price-mismatch 9e3779b97f4a7c15"
+    assert block[0] == "1 CRITIQUE 57,2 PRC001 price-mismatch 9e3779b97f4a7c15"
     assert block[1] == "Eau de Parfum Lumière d'Hiver 50 ml 03614272000017 · sku ML-0001"
     assert block[3:6] == [
-        "Boutique en ligne 19,90 € believed",
-        'Application 19,90 € written "1990"',
+        "Boutique en ligne 19,90 € retenu",
+        "Application 19,90 € écrit « 1990 »",
         "Magasins 24,90 € LYO-01, PAR-03, PAR-11",
     ]
     assert block[6].startswith("→ Publish the believed price")
@@ -110,8 +110,9 @@ def test_quiet_keeps_the_verdict_and_what_could_not_be_read(make_report: Make) -
 
 @pytest.mark.parametrize("width", [60, 80, 100, 140])
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "ascii"])
-def test_no_line_is_wider_than_the_page(make_report: Make, width: int, encoding: str) -> None:
-    assert widest(page_of(make_report(), encoding, width=width)) <= width
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_line_is_wider_than_the_page(make_report: Make, width: int, encoding: str, language: str) -> None:
+    assert widest(page_of(make_report(), encoding, width=width, language=language)) <= width
 
 
 LONG = (

@@ -62,6 +62,7 @@ def test_an_own_rule_is_bound_like_the_others(tmp_path: Path) -> None:
         ("SELECT product_id", "DELETE FROM offers; SELECT product_id", "exactly one SELECT"),
         ("SELECT product_id", "COPY offers TO 'x.csv'; SELECT product_id", "exactly one SELECT"),
         ("stage: buy", "stage: sleep", "sleep"),
+        ("stage: buy", "stage: buy\nmoment: never", "never"),
         ("code: XYZ001", "code: X1", "X1"),
         ("code: XYZ001", "code: PRC001", "taken"),
         ("title: Own\n", "", "title"),
@@ -102,3 +103,12 @@ def test_harms_combine_without_exceeding_one() -> None:
     weights = load_weights()
     assert weights.harm(["refused_here_sold_elsewhere", "forced_channel_switch"]) == pytest.approx(0.4825)
     assert weights.harm(["refused_here_sold_elsewhere", "forced_channel_switch"], rival=True) == pytest.approx(0.5725)
+
+
+@pytest.mark.parametrize(("stage", "moment"), [("evaluate", "before"), ("buy", "during"), ("advocate", "after")])
+def test_the_moment_follows_from_the_stage_unless_the_rule_says_otherwise(
+    tmp_path: Path, stage: str, moment: str
+) -> None:
+    text = HEADER.replace("stage: buy", f"stage: {stage}") + SELECT
+    assert own_rules(tmp_path, text)[-1].moment == moment
+    assert own_rules(tmp_path, text.replace("harm:", "moment: after\nharm:"))[-1].moment == "after"

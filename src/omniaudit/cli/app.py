@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from omniaudit.cli import check, collect, init, probe, rules, schema, validate
+from omniaudit.cli import baseline, check, collect, compare, explain, init, probe, rank, rules, schema, validate
 from omniaudit.model import exits
 
 app = typer.Typer(
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (check, collect, init, probe, validate, rules, schema):
+for command in (check, collect, init, probe, validate, rules, explain, compare, baseline, rank, schema):
     app.command()(getattr(command, command.__name__.rpartition(".")[2]))
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,17 +15,24 @@ from omniaudit.cli.common import (
     Channels,
     ConfigPath,
     Debug,
+    Language,
     NoProgress,
     Now,
     Quiet,
+    WeightsPath,
     fail,
     in_colour,
+    in_language,
     instant,
     read_config,
     set_up_logging,
     tell_unapplied,
     told_errors,
 )
+
+if TYPE_CHECKING:
+    from omniaudit.model.irritant import AuditReport
+    from omniaudit.reports import Output, ReportOptions
 
 
 def check(
@@ -34,7 +43,8 @@ def check(
             "--output",
             "-o",
             metavar="FORMAT[=PATH]",
-            help="terminal (default), json, jsonl or csv; to stdout without a path (repeatable).",
+            help="terminal (default), json, jsonl, csv, markdown, html, junit, sarif, github or gitlab; "
+            "to stdout without a path (repeatable).",
         ),
     ] = None,
     fail_on: Annotated[
@@ -48,6 +58,11 @@ def check(
     min_confidence: Annotated[
         str | None, typer.Option(metavar="LEVEL", help="Only irritants of at least this confidence make the run red.")
     ] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Known irritants, from `baseline`: only new and worsened ones fail."),
+    ] = None,
+    weights: WeightsPath = None,
     channel: Channels = None,
     product: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="Only this product, by key, GTIN or SKU (repeatable).")
@@ -63,6 +78,7 @@ def check(
         Path | None, typer.Option(metavar="DIR", help="Audit this snapshot, offline, instead of reading the channels.")
     ] = None,
     top: Annotated[int, typer.Option(min=0, help="How many irritants the terminal shows in full.")] = 10,
+    lang: Language = None,
     now: Now = None,
     quiet: Quiet = False,
     no_progress: NoProgress = False,
@@ -70,15 +86,16 @@ def check(
 ) -> None:
     """Read every channel, compare, and report the contradictions, worst first."""
     from omniaudit.cli.progress import told_progress, wanted
+    from omniaudit.language import locale_of
     from omniaudit.pipeline import CheckRequest, SelectionError, check_retailer
-    from omniaudit.reports import ReportOptions, check_places, deliver, parse_outputs
+    from omniaudit.reports import ReportOptions, check_places, parse_outputs
 
     set_up_logging(debug=debug)
     if save and snapshot:
         fail("--save and --snapshot exclude each other: the first reads the channels, the second does not")
     with told_errors():
         outputs = parse_outputs(output or [])
-        settings = read_config(config, channel)
+        settings = in_language(read_config(config, channel), lang)
         tell_unapplied(settings)
         check_places(outputs)
         request = CheckRequest(
@@ -90,6 +107,9 @@ def check(
             skip_rules=tuple(skip_rule or ()),
             save=save,
             snapshot=snapshot,
+            baseline=baseline,
+            weights=weights,
+            whole=not channel,
             now=instant(now),
             debug=debug,
         )
@@ -97,14 +117,36 @@ def check(
             top=top,
             width=None,
             colour=in_colour(sys.stdout),
-            language=settings.language,
+            language=locale_of(settings.language, settings.country),
             quiet=quiet,
         )
         try:
             with ExitStack() as open_until_written:
                 with told_progress(shown=wanted(no_progress=no_progress or debug, quiet=quiet)) as progress:
                     report = open_until_written.enter_context(check_retailer(request, progress))
-                deliver(report, outputs, options, sys.stdout)
+                _tell(report, outputs, options, settings.notify)
         except SelectionError as error:
             fail(str(error))
     raise typer.Exit(report.exit_code)
+
+
+def _tell(report: AuditReport, outputs: Sequence[Output], options: ReportOptions, addresses: Sequence[str]) -> None:
+    """Write every report, tell GitHub Actions and whoever is to be notified; none keeps the others from it.
+
+    Raises ReportError. What could not be delivered to somebody is only said: the exit code stays the audit's.
+    """
+    from omniaudit.reports import ReportError, announce, deliver, tell_actions
+
+    failed = []
+    try:
+        deliver(report, outputs, options, sys.stdout)
+    except ReportError as error:
+        failed.append(str(error))
+    try:
+        tell_actions(report, outputs, options, sys.stderr, os.environ)
+    except ReportError as error:
+        failed.append(str(error))
+    for failure in announce(report, addresses, options.language):
+        typer.echo(f"omniaudit: {failure}", err=True)
+    if failed:
+        raise ReportError("; ".join(failed))

@@ -25,9 +25,18 @@ Now = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict and what could not be read.")]
 NoProgress = Annotated[bool, typer.Option("--no-progress", help="No progress on stderr.")]
+Language = Annotated[
+    str | None,
+    typer.Option("--lang", metavar="LANGUAGE", help="The report's language, en or fr, instead of the config's."),
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show what happens inside, and tracebacks of bugs.")]
 Channels = Annotated[
     list[str] | None, typer.Option("--channel", metavar="NAME", help="Only this channel (repeatable).")
+]
+ReportPath = Annotated[Path, typer.Argument(metavar="REPORT", help="A JSON report of `check`.", show_default=False)]
+WeightsPath = Annotated[
+    Path | None,
+    typer.Option("--weights", metavar="FILE", help="Weights of your own instead of the package's; the same YAML form."),
 ]
 
 
@@ -42,6 +51,7 @@ def told_errors() -> Iterator[None]:
     """Errors that users can mend become one message and their exit code."""
     from omniaudit.config import ConfigError
     from omniaudit.gate import GateError
+    from omniaudit.ranking import BaselineError, WeightsError
     from omniaudit.reports import OutputError, ReportError
     from omniaudit.rules import RuleError
     from omniaudit.snapshot import SnapshotError
@@ -54,9 +64,9 @@ def told_errors() -> Iterator[None]:
             typer.echo(str(problem), err=True)
         count = len(error.problems)
         fail(f"the config has {count} error{'s' if count != 1 else ''}; no channel was contacted")
-    except (GateError, OutputError, RuleError, UnknownSource) as error:
+    except (GateError, OutputError, RuleError, UnknownSource, WeightsError) as error:
         fail(str(error))
-    except (ReportError, SnapshotError) as error:
+    except (BaselineError, ReportError, SnapshotError) as error:
         fail(str(error), exits.STORE)
 
 
@@ -71,6 +81,24 @@ def read_config(path: Path, channels: list[str] | None = None) -> Config:
         check_channels(config, channels, "--channel ")
         config = replace(config, channels=tuple(channel for channel in config.channels if channel.name in channels))
     return config
+
+
+def in_language(config: Config, language: str | None) -> Config:
+    """The config with the language of ``--lang``; exits with 2 where no report can be written in it."""
+    from dataclasses import replace
+
+    return config if language is None else replace(config, language=chosen_language(language))
+
+
+def chosen_language(language: str | None) -> str:
+    """The language of ``--lang``, English where none is given; exits with 2 where nothing can be said in it."""
+    from omniaudit.language import language_of, languages
+
+    if language is None:
+        return "en"
+    if language_of(language) is None:
+        fail(f"--lang {language}: no such language of reports; choose from {', '.join(languages())}")
+    return language
 
 
 def check_channels(config: Config, names: list[str], option: str = "") -> None:
@@ -88,14 +116,7 @@ def check_channels(config: Config, names: list[str], option: str = "") -> None:
 def tell_unapplied(config: Config) -> None:
     """Say which parts of the config are understood but not acted on yet: silence would look like agreement."""
     parts = {
-        "expected": config.expected,
-        "accepted": config.accepted,
-        "journeys": config.journeys,
-        "signals": config.signals,
-        "locations": config.locations or any(channel.locations for channel in config.channels),
-        "accounts": any(channel.accounts for channel in config.channels),
         "history": config.history,
-        "notify": config.notify,
         "spark": config.spark,
     }
     if named := [name for name, value in parts.items() if value]:

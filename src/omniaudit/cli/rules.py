@@ -34,7 +34,7 @@ def rules(code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="The
     found = next((rule for rule in known if code.upper() in (rule.code, rule.name.upper())), None)
     if found is None:
         fail(f"{code}: no such rule; `omniaudit rules` lists them")
-    harm = f"{weights.harm(found.harm):.2f} ({', '.join(found.harm)}; sources in ranking/weights.yaml)"
+    harm = f"{weights.harm(found.harm, found.effort):.2f} ({', '.join(found.harm)}; sources in ranking/weights.yaml)"
     params = ", ".join(f"{name}: {default}" for name, default in found.params.items()) or "none"
     console.print(f"[bold]{found.code} {found.name}[/bold]  {escape(found.title)}\n")
     for label, text in (
@@ -42,6 +42,7 @@ def rules(code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="The
         ("Remedy", found.remedy),
         ("Stage", found.stage),
         ("Harm", harm),
+        ("Costs the customer", ", ".join(found.effort).replace("_", " ") or "no extra step"),
         ("Needs", ", ".join(found.needs) or "nothing more than listings"),
         ("Parameters", params),
         ("Switch off", f"rules: {{{found.code}: false}}"),

@@ -26,7 +26,7 @@ from omniaudit.config.settings import (
 )
 from omniaudit.config.shape import is_inline, one_or_more
 from omniaudit.config.tree import Node
-from omniaudit.config.units import duration, fraction, percentage
+from omniaudit.config.units import duration, fraction, percentage, price_difference
 from omniaudit.config.vocabulary import locale_name
 from omniaudit.model.money import to_units
 
@@ -236,13 +236,19 @@ def _day(node: Node) -> date | None:
 
 
 def _expected(node: Node) -> Expected:
-    known = ("channels", "reason", "until")
+    price = node.value["price"]
+    bounds = [price.value[key] for key in ("min", "max")] if isinstance(price.value, dict) else [price, price]
+    least, most = (price_difference(bound.written) for bound in bounds)
+    words = {key: tuple(each.written for each in _elements(node, key)) for key in ("products", "brands", "stores")}
     return Expected(
         place=node.place,
         channels=tuple(each.value for each in _elements(node, "channels")),
-        options={key: child.written for key, child in node.items() if key not in known},
+        least=least,
+        most=most,
+        written=" … ".join(dict.fromkeys(bound.written for bound in bounds)),
         reason=_value(node, "reason", ""),
         until=_day(node),
+        **words,
     )
 
 

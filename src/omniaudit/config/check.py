@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ from omniaudit.config.problem import KeyPath, Problems, near, one_of, shown
 from omniaudit.config.schema import known_keys
 from omniaudit.config.shape import CHANNEL_SOURCES, channels, one_or_more, sources
 from omniaudit.config.tree import Node
+from omniaudit.config.units import price_difference
 from omniaudit.config.vocabulary import (
     COUNTRIES,
     COUNTRY_SLIPS,
@@ -20,7 +22,8 @@ from omniaudit.config.vocabulary import (
     timezone_known,
     timezones,
 )
-from omniaudit.model.channel import CHANNEL_KINDS
+from omniaudit.language import language_of, languages
+from omniaudit.model.channel import CHANNEL_KINDS, SELLING_KINDS
 from omniaudit.model.irritant import SEVERITIES
 from omniaudit.model.money import CURRENCIES, to_units
 
@@ -35,6 +38,7 @@ def check_meaning(root: Node, folder: Path, problems: Problems) -> None:
     _check_channels(root, problems)
     _check_channel_names(root, problems)
     _check_days(root, problems)
+    _check_bands(root, problems)
     _check_tolerances(root, problems)
     _check_gate(root, problems)
     _check_files(root, folder, problems)
@@ -65,6 +69,9 @@ def _check_regions(root: Node, problems: Problems) -> None:
         guess = COUNTRY_SLIPS.get(country.value)
         hint = f", did you mean {guess}?" if guess else "; write two letters, such as FR"
         problems.add(country.place, ("country",), f"{shown(country.value)} is no country of ISO 3166{hint}")
+    language = _sound(root, ("language",), problems)
+    if language is not None and language_of(language.value) is None:
+        problems.add(language.place, ("language",), one_of(language.value, languages()))
     zone = _sound(root, ("timezone",), problems)
     if zone is not None and not timezone_known(zone.value):
         guess = near(zone.value, timezones())
@@ -117,20 +124,36 @@ def _check_channel_names(root: Node, problems: Problems) -> None:
     for index, entry in _list(root.get("expected")):
         for position, node in _list(entry.get("channels")):
             check(node, ("expected", index, "channels", position), str(node.value), CHANNEL_KINDS)
-    for index, journey in _list(root.get("journeys")):
-        for position, node in _list(journey.get("steps")):
-            path: KeyPath = ("journeys", index, "steps", position)
-            if problems.touch(path):
-                continue
-            verb, _, name = node.value.partition(" ")
-            if verb not in JOURNEY_STEPS:
-                problems.add(node.place, path, one_of(verb, JOURNEY_STEPS))
-            check(node, path, name)
+    _check_journeys(root, check, problems)
     for name, channel in channels(root):
         policies = channel.get("policies")
         accepted = policies.get("accepts_vouchers_from") if policies is not None else None
         for position, node in _list(accepted):
             check(node, ("channels", name, "policies", "accepts_vouchers_from", position), str(node.value))
+
+
+def _check_journeys(root: Node, check: Callable[..., None], problems: Problems) -> None:
+    """Note steps that mean nothing. check: notes a name that is no channel."""
+    kinds = {name: kind.value for name, channel in channels(root) if (kind := channel.get("kind")) is not None}
+    walked: set[str] = set()
+    for index, journey in _list(root.get("journeys")):
+        name, path = journey.get("name"), ("journeys", index, "name")
+        if name is not None and not problems.touch(path):
+            if name.value in walked:
+                problems.add(name.place, path, "names two journeys; rename one")
+            walked.add(name.value)
+        for position, node in _list(journey.get("steps")):
+            path_of_step: KeyPath = ("journeys", index, "steps", position)
+            if problems.touch(path_of_step):
+                continue
+            verb, _, place = node.value.partition(" ")
+            if verb not in JOURNEY_STEPS:
+                problems.add(node.place, path_of_step, one_of(verb, JOURNEY_STEPS))
+            check(node, path_of_step, place, CHANNEL_KINDS)
+            kind = kinds.get(place, place)
+            if verb in ("buy", "collect") and kind in CHANNEL_KINDS and kind not in SELLING_KINDS:
+                said = f"nobody can {verb} on {shown(place)}, which only shows; write see {place}"
+                problems.add(node.place, path_of_step, said)
 
 
 def _list(node: Node | None) -> list[tuple[int, Node]]:
@@ -147,6 +170,19 @@ def _check_days(root: Node, problems: Problems) -> None:
                 date.fromisoformat(until.value)
             except ValueError:
                 problems.add(until.place, path, f"{shown(until.value)} is no day of the calendar; write YYYY-MM-DD")
+
+
+def _check_bands(root: Node, problems: Problems) -> None:
+    """A band from high to low, or between a share and an amount, holds no price at all."""
+    for index, entry in _list(root.get("expected")):
+        price, path = entry.get("price"), ("expected", index, "price")
+        if price is None or not isinstance(price.value, dict) or problems.touch(path):
+            continue
+        least, most = (price_difference(price.value[key].written) for key in ("min", "max"))
+        if (least.amount and most.share) or (least.share and most.amount):
+            problems.add(price.place, path, "min and max must both be percentages or both be amounts")
+        elif (least.share, least.amount) > (most.share, most.amount):
+            problems.add(price.place, path, "min must not be greater than max")
 
 
 def _check_tolerances(root: Node, problems: Problems) -> None:

@@ -110,12 +110,30 @@ class Gate:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """How far one price lies from another. share: millionths of it; amount: 10⁻⁴ units; one of them is 0."""
+
+    share: int = 0
+    amount: int = 0
+
+
+@dataclass(frozen=True)
 class Expected:
-    """An intended difference, with its reason and expiry."""
+    """An intended difference, with its reason and expiry.
+
+    channels: the deviating one first, then those it is measured against; none: every other. Names, or kinds.
+    least, most: the bounds of the difference, equal where it is exact. written: as the config says it.
+    products: keys, GTINs, SKUs, ids or item groups; stores: of the deviating channel. Empty: all.
+    """
 
     place: Place
     channels: tuple[str, ...]
-    options: Mapping[str, Any]
+    least: Difference
+    most: Difference
+    written: str
+    products: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
+    stores: tuple[str, ...] = ()
     reason: str = ""
     until: date | None = None
 
@@ -176,6 +194,12 @@ class Config:
     def name(self) -> str:
         """The file's name, for messages."""
         return self.path.name
+
+    @property
+    def path_in_repository(self) -> str:
+        """The file as a code host names it: from the root of its repository, or its name where there is none."""
+        root = next((folder for folder in self.path.parents if (folder / ".git").exists()), self.folder)
+        return self.path.relative_to(root).as_posix()
 
     @property
     def folder(self) -> Path:

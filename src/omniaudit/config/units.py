@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+from omniaudit.config.settings import Difference
+from omniaudit.model.money import SCALE
+
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -29,3 +32,9 @@ def rate(value: str) -> Decimal:
     """A rate as events a second: ``2/s`` is 2, ``30/m`` is 0.5."""
     count, _, unit = value.partition("/")
     return Decimal(count) / _SECONDS[unit]
+
+
+def price_difference(text: str) -> Difference:
+    """A difference between two prices: ``+8%`` of one of them, or an amount such as ``-5.00``."""
+    number = Decimal(text.removesuffix("%").strip())
+    return Difference(share=int(number * 10_000)) if text.endswith("%") else Difference(amount=int(number * SCALE))

@@ -8,16 +8,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
-from omniaudit.model.outcome import ChannelOutcome, RuleOutcome
+from omniaudit.model.journey import JourneyResult, Maturity, Moment, Touchpoint, Transition
+from omniaudit.model.outcome import ChannelOutcome, Notice, RuleOutcome
 
 Severity = Literal["critical", "high", "medium", "low"]
 Confidence = Literal["high", "medium", "low"]
 Verdict = Literal["clean", "irritants", "incomplete"]
-Baseline = Literal["new", "known", "worsened"]
+Baseline = Literal["new", "known", "worsened", "accepted"]
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("critical", "high", "medium", "low")
 SEVERITY_FLOORS: Final[Mapping[Severity, float]] = {"critical": 50.0, "high": 30.0, "medium": 15.0, "low": 0.0}
 CONFIDENCES: Final[tuple[Confidence, ...]] = ("high", "medium", "low")
+BASELINES: Final[tuple[Baseline, ...]] = ("new", "known", "worsened", "accepted")
 
 FAMILIES: Final[Mapping[str, int]] = {
     "PRC": 8, "AVL": 6, "PRM": 8, "VCH": 3, "INF": 2, "POL": 3, "JRN": 1, "CMP": 2, "LEG": 3, "DAT": 6,
@@ -61,6 +63,24 @@ class SeenValue:
 
 
 @dataclass(frozen=True)
+class Weight:
+    """How much harm one broken promise or extra step does (0..1), and who says so. grade: A measured … C judgement."""
+
+    harm: float
+    source: str
+    grade: str = ""
+
+
+@dataclass(frozen=True)
+class Factors:
+    """What a score is made of besides the magnitude. harms: names of weights, whose noisy-OR is harm."""
+
+    harms: tuple[str, ...]
+    harm: float
+    exposure: float
+
+
+@dataclass(frozen=True)
 class Irritant:
     """A contradiction a customer would meet. channel: the deviating one. values: the believed one first."""
 
@@ -81,6 +101,17 @@ class Irritant:
     locations: tuple[str, ...] = ()
     probable_cause: str | None = None
     baseline: Baseline | None = None
+    effort: tuple[str, ...] = ()
+    """Extra steps that it costs the customer: wasted_trip, channel_switch, second_contact …"""
+    failing: bool = False
+    """It reaches the gate."""
+    moment: Moment = "during"
+    """Whether customers meet it before, during or after the purchase."""
+    signals: int = 0
+    """How many customers already complain of the product on these channels."""
+    cause_evidence: str | None = None
+    """The probable cause as a sentence, with how many products show it."""
+    factors: Factors | None = None
 
 
 @dataclass(frozen=True)
@@ -120,12 +151,13 @@ class Consistency:
 
 @dataclass(frozen=True)
 class ProductScore:
-    """A product's own score (noisy-OR of its irritants) and their fingerprints, worst first."""
+    """A product's own score (noisy-OR of its irritants), their fingerprints and their rules, worst first."""
 
     key: str
     title: str | None
     score: float
     irritants: tuple[str, ...]
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,6 +170,8 @@ class Cause:
     products: int
     irritants: int
     score: float
+    evidence: str | None = None
+    """What it is, and how many products show it, as a sentence."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +200,15 @@ class Unmapped:
 
 
 @dataclass(frozen=True)
+class RuleHelp:
+    """What a rule says of itself. The remedy may name what differs from irritant to irritant: ``{channel}``."""
+
+    title: str
+    why: str
+    remedy: str
+
+
+@dataclass(frozen=True)
 class AuditReport:
     """Everything a report may show.
 
@@ -189,8 +232,26 @@ class AuditReport:
     products: Iterable[ProductScore]
     matrix: tuple[PairVerdicts, ...] = ()
     causes: tuple[Cause, ...] = ()
+    journeys: tuple[JourneyResult, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    touchpoints: tuple[Touchpoint, ...] = ()
+    maturity: Maturity | None = None
     unmapped: tuple[Unmapped, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     exposure_known: bool = False
+    signals_known: bool | None = None
+    """Whether the customers' complaints were read; None: the config names none."""
     failing: int = 0
     """Irritants that reach the gate (`--fail-on`, `--min-confidence`)."""
+    shortfalls: tuple[Notice, ...] = ()
+    """Why the whole could not be judged, beside channels that could not be read: too little could be compared."""
+    help: Mapping[str, RuleHelp] = field(default_factory=dict)
+    """Rule code → its words."""
+    config_path: str = "omniaudit.yaml"
+    """The config as a code host names it: from the root of its repository, with slashes."""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """Channel → its line in the config, counted from 1."""
+    weights: Mapping[str, Weight] = field(default_factory=dict)
+    """The weights that the factors of a score name."""
+    intended: int = 0
+    """Differences that the config declares as intended (`expected`): no irritants."""

@@ -1,4 +1,4 @@
-"""Promotions and policies as the channel wrote them: stored as text, judged when promotions are compared."""
+"""Promotions as the channel wrote them: trimmed text, in the channel's own words or in ours."""
 
 from __future__ import annotations
 
@@ -6,24 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from omniaudit.engine import literal, quote
+from omniaudit.model.promotion import CANONICAL_PROMOTION_FIELDS
 from omniaudit.normalise.text import clean
 
-CANONICAL_PROMOTION_FIELDS: Final = (
-    "promotion_id", "title", "products", "benefit", "value", "currency", "payout", "usable_after", "usable_until",
-    "usable_channels", "audience", "membership_fee", "min_amount", "min_quantity", "code", "starts", "ends",
-    "display_starts", "display_ends", "stackable", "disclosed", "advertised_percent", "reference_price",
-    "reference_type",
-)  # fmt: skip
-"""The names a user may map columns of promotions to (CONTRACT)."""
-
-CANONICAL_POLICY_FIELDS: Final = ("policy", "value")
-"""A policy or service by its name, and what the channel says of it."""
+__all__ = ["BLANK", "CANONICAL_PROMOTION_FIELDS", "EVIDENCE", "TEXT_LENGTH", "keep_texts"]
 
 TEXT_LENGTH: Final = 100_000
 """Long enough for a list of products."""
 
 EVIDENCE: Final = ("source", "line", "position")
 
+BLANK: Final = "(blank)"
+"""Stands under ``values`` for what a blank or missing text means."""
 
 _SIDES: Final = {"ends": "starts", "display_ends": "display_starts"}
 """Last moment → first moment, which may hold both as ``start/end`` (Google's promotion_effective_dates)."""
@@ -37,11 +31,12 @@ def keep_texts(
     """A SELECT of every canonical field as trimmed text (NULL where absent), and where it was read.
 
     raw: a relation or parenthesised query with the VARCHAR columns fields and the evidence columns.
-    values: field → {the channel's word: ours}, in any case.
+    values: field → {the channel's word: ours}, in any case; the word BLANK stands for a blank or missing one.
     An interval ``start/end`` under starts or display_starts becomes both sides, unless the end stands for itself.
     """
+    own = values or {}
     texts = {
-        name: clean(_own_words(name, values or {}), TEXT_LENGTH) if name in fields else "NULL::VARCHAR"
+        name: clean(_own_words(quote(name), own.get(name, {})), TEXT_LENGTH) if name in fields else _default(name, own)
         for name in canonical
     }
     for end, start in _SIDES.items():
@@ -54,10 +49,16 @@ def keep_texts(
     return f"SELECT {', '.join([*columns, *map(quote, EVIDENCE)])} FROM {raw}"
 
 
-def _own_words(field: str, values: Mapping[str, Mapping[str, str]]) -> str:
+def _own_words(column: str, words: Mapping[str, str]) -> str:
     """SQL of a raw column with a channel's own words replaced by ours."""
-    column = quote(field)
-    if not values.get(field):
+    if not words:
         return column
-    cases = " ".join(f"WHEN {literal(theirs.lower())} THEN {literal(ours)}" for theirs, ours in values[field].items())
-    return f"(CASE lower(trim({column})) {cases} ELSE {column} END)"
+    known = {"" if theirs == BLANK else theirs.lower(): ours for theirs, ours in words.items()}
+    cases = " ".join(f"WHEN {literal(theirs)} THEN {literal(ours)}" for theirs, ours in known.items())
+    return f"(CASE lower(trim(coalesce({column}, ''))) {cases} ELSE {column} END)"
+
+
+def _default(name: str, values: Mapping[str, Mapping[str, str]]) -> str:
+    """SQL of a field that the source does not have."""
+    blank = values.get(name, {}).get(BLANK)
+    return f"{literal(blank)}::VARCHAR" if blank else "NULL::VARCHAR"

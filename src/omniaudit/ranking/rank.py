@@ -3,62 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import resources
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-import yaml
-
 from omniaudit.config.settings import Config, RuleOverride
 from omniaudit.engine import Engine
+from omniaudit.language import ENGLISH, Wording, fill
 from omniaudit.model.irritant import (
+    BASELINES,
     CONFIDENCES,
     SEVERITIES,
     SEVERITY_FLOORS,
     Counts,
+    Factors,
     Irritant,
     Product,
     ProductScore,
     SeenValue,
 )
+from omniaudit.model.journey import Moment
 from omniaudit.model.money import plain
+from omniaudit.ranking.cause import cause_texts
+from omniaudit.ranking.weights import Weights
+from omniaudit.ranking.words import read_words, subject_title
 
 _IRRITANT = """SELECT rank, fingerprint, code, severity, score, confidence, key, gtin, sku, title, channel,
-    believed_channel, magnitude, locations FROM irritants ORDER BY rank"""
+    believed_channel, magnitude, locations, words, failing, signals, baseline, harm, exposure, rivalled, claim
+    FROM irritants LEFT JOIN irritant_causes USING (rank) ORDER BY rank"""
 
 
 @dataclass(frozen=True)
 class RuleText:
-    """What ranking needs of a rule: its words and the names of its harms."""
+    """What ranking needs of a rule: its words and the names of its harms and of the customer's extra steps."""
 
     name: str
     stage: str
     harm: Sequence[str]
     message: str
     remedy: str
-
-
-@dataclass(frozen=True)
-class Weights:
-    """Harm by name, and which harm replaces which where a competitor has the product and is not dearer."""
-
-    harms: Mapping[str, float]
-    with_rival: Mapping[str, str] = field(default_factory=dict)
-
-    def harm(self, names: Sequence[str], *, rival: bool = False) -> float:
-        """The harms of one rule together (noisy-OR): each adds, none exceeds 1."""
-        kept = 1.0
-        for name in names:
-            kept *= 1.0 - self.harms[self.with_rival.get(name, name) if rival else name]
-        return 1.0 - kept
-
-
-def load_weights() -> Weights:
-    """The package's weights; every one has its source in weights.yaml."""
-    data = yaml.safe_load((resources.files(__package__) / "weights.yaml").read_text(encoding="utf-8"))
-    return Weights({name: float(entry["harm"]) for name, entry in data["harms"].items()}, data["with_rival"])
+    effort: Sequence[str] = ()
+    moment: Moment = "during"
 
 
 def rank_findings(engine: Engine, config: Config, rules: Mapping[str, RuleText], weights: Weights) -> None:
@@ -68,8 +55,8 @@ def rank_findings(engine: Engine, config: Config, rules: Mapping[str, RuleText],
     rows = [
         (
             code,
-            weights.harm(rule.harm),
-            weights.harm(rule.harm, rival=True),
+            weights.harm(rule.harm, rule.effort),
+            weights.harm(rule.harm, rule.effort, rival=True),
             config.rules.get(code, RuleOverride()).severity,
         )
         for code, rule in rules.items()
@@ -78,6 +65,7 @@ def rank_findings(engine: Engine, config: Config, rules: Mapping[str, RuleText],
         engine.append("rule_weights", dict(zip(types, map(list, zip(*rows, strict=True)), strict=True)), types)
     floors: dict[str, float] = {name: floor for name, floor in SEVERITY_FLOORS.items() if floor}
     statements: tuple[tuple[str, str, dict[str, float] | None], ...] = (
+        ("product_signals", "signals", None),
         ("irritants", "score", floors),
         ("irritant_values", "values", None),
     )
@@ -87,10 +75,14 @@ def rank_findings(engine: Engine, config: Config, rules: Mapping[str, RuleText],
 
 
 def count_irritants(engine: Engine) -> Counts:
-    """How many irritants of each severity."""
+    """How many irritants of each severity, and how many of them are known; without a baseline all are new."""
     counts = dict(engine.rows("SELECT severity, count(*) FROM irritants GROUP BY severity"))
-    total = sum(counts.values())
-    return Counts(irritants=total, new=total, **{name: counts.get(name, 0) for name in SEVERITIES})
+    marks = dict(engine.rows("SELECT coalesce(baseline, 'new'), count(*) FROM irritants GROUP BY 1"))
+    return Counts(
+        irritants=sum(counts.values()),
+        **{name: counts.get(name, 0) for name in SEVERITIES},
+        **{name: marks.get(name, 0) for name in BASELINES},
+    )
 
 
 @dataclass(frozen=True)
@@ -100,8 +92,11 @@ class RankedIrritants(Iterable[Irritant]):
     engine: Engine
     rules: Mapping[str, RuleText]
     labels: Mapping[str, str]
+    weights: Weights
+    say: Wording = ENGLISH
 
     def __iter__(self) -> Iterator[Irritant]:
+        causes = cause_texts(self.engine, self.labels, self.say)
         values = groupby(self.engine.stream(_VALUES), key=itemgetter(0))
         pending: tuple[int, list[SeenValue]] | None = None
         for row in self.engine.stream(_IRRITANT):
@@ -111,9 +106,11 @@ class RankedIrritants(Iterable[Irritant]):
                     pending = (1 << 62, [])
                     break
                 pending = (group[0], [_seen(value) for value in group[1]])
-            yield self._irritant(row, tuple(pending[1]) if pending[0] == row[0] else ())
+            yield self._irritant(row, tuple(pending[1]) if pending[0] == row[0] else (), causes)
 
-    def _irritant(self, row: tuple[Any, ...], values: tuple[SeenValue, ...]) -> Irritant:
+    def _irritant(
+        self, row: tuple[Any, ...], values: tuple[SeenValue, ...], causes: Mapping[int, tuple[str, str]]
+    ) -> Irritant:
         (
             rank,
             fingerprint,
@@ -129,22 +126,38 @@ class RankedIrritants(Iterable[Irritant]):
             believed,
             magnitude,
             places,
+            said,
+            failing,
+            signals,
+            baseline,
+            harm,
+            exposure,
+            rivalled,
+            claim,
         ) = row
         rule = self.rules[code]
-        words = {
+        cause, evidence = causes.get(claim, (None, None))
+        words = read_words(said, self.say) | {
             "channel": self.labels.get(channel, channel),
             "believed_channel": self.labels.get(believed, believed),
-            "believed_value": _told(values[0]) if values else "",
-            "deviating_value": next((_told(value) for value in values[1:] if value.channel == channel), ""),
+            "believed_value": self._told(values[0]) if values else "",
+            "deviating_value": next((self._told(value) for value in values[1:] if value.channel == channel), ""),
         }
         if len(values) == 1:
             words["deviating_value"] = words["believed_value"]
+        product = Product(key, gtin, sku, subject_title(key, title, self.say))
         return Irritant(
             rank=rank, fingerprint=fingerprint, code=code, name=rule.name, severity=severity, score=score,
-            confidence=CONFIDENCES[2 - confidence], stage=rule.stage, message=rule.message.format_map(words),
-            remedy=rule.remedy.format_map(words), product=Product(key, gtin, sku, title), channel=channel,
-            magnitude=magnitude, values=values, locations=tuple(places or ()),
+            confidence=CONFIDENCES[2 - confidence], stage=rule.stage, message=fill(rule.message, words),
+            remedy=fill(rule.remedy, words), product=product, channel=channel,
+            magnitude=magnitude, values=values, locations=tuple(places or ()), effort=tuple(rule.effort),
+            failing=failing, signals=signals, moment=rule.moment, baseline=baseline,
+            probable_cause=cause, cause_evidence=evidence,
+            factors=Factors(self.weights.names(rule.harm, rule.effort, rival=rivalled), harm, exposure),
         )  # fmt: skip
+
+    def _told(self, seen: SeenValue) -> str:
+        return self.say.value(seen.field, seen.value, seen.currency, self.labels)
 
 
 @dataclass(frozen=True)
@@ -152,16 +165,17 @@ class RankedProducts(Iterable[ProductScore]):
     """Products with irritants, worst first: their irritants combined by noisy-OR."""
 
     engine: Engine
+    say: Wording = ENGLISH
 
     def __iter__(self) -> Iterator[ProductScore]:
         rows = self.engine.stream(
             """SELECT key, title,
                 round(100.0 * max(exposure) * (1.0 - exp(sum(ln(1.0 - harm * magnitude)))), 1) AS score,
-                array_agg(fingerprint ORDER BY rank) AS fingerprints
+                array_agg(fingerprint ORDER BY rank) AS fingerprints, array_agg(code ORDER BY rank) AS codes
             FROM irritants GROUP BY key, title ORDER BY score DESC, key"""
         )
-        for key, title, score, fingerprints in rows:
-            yield ProductScore(key, title, score, tuple(fingerprints))
+        for key, title, score, fingerprints, codes in rows:
+            yield ProductScore(key, subject_title(key, title, self.say), score, tuple(fingerprints), tuple(codes))
 
 
 _VALUES = """SELECT rank, channel, field, value, locations, count, currency, raw, source, position, observed_at
@@ -177,8 +191,3 @@ def _seen(row: tuple[Any, ...]) -> SeenValue:
     shown = value if value is not None else "unknown"
     places = tuple(locations or ())
     return SeenValue(channel, name, shown, places, int(count), currency, raw, source, position, observed_at)
-
-
-def _told(value: SeenValue) -> str:
-    shown = value.value.replace("_", " ") if value.field == "availability" else value.value
-    return f"{shown} {value.currency}" if value.currency else shown

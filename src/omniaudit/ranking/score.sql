@@ -1,4 +1,6 @@
-/* score = 100 × harm × magnitude × exposure; confidence stands beside and is never multiplied. */
+/* score = 100 × harm × magnitude × exposure; confidence stands beside and is never multiplied.
+   Exposure joins what is sold and what customers complain of: 1 - (1 - sold) × (1 - complained of).
+   A subject (a number below every product: a policy, a location, a journey) is met by everybody: exposure 1. */
 WITH exposure_weights AS (
     SELECT
         lpad(gtin, 14, '0') AS gtin, sku, id,
@@ -35,18 +37,33 @@ certainty AS (
 ),
 single AS (
     SELECT *, row_number() OVER (
-        PARTITION BY code, product_id, channel ORDER BY magnitude DESC, believed_channel, believed_value, deviating_value
+        PARTITION BY code, product_id, channel ORDER BY magnitude DESC, believed_channel, believed_value, deviating_value,
+            words
     ) AS place
     FROM findings
+),
+complaints AS (
+    SELECT f.code, f.product_id, f.channel, sum(s.weight) AS signals, max(s.heard) AS heard
+    FROM single f
+    JOIN product_signals s
+        ON s.product_id = f.product_id AND (s.channel IS NULL OR s.channel IN (f.channel, f.believed_channel))
+    WHERE f.place = 1
+    GROUP BY f.code, f.product_id, f.channel
 ),
 scored AS (
     SELECT
         f.code, f.product_id, f.channel, f.believed_channel, f.field, f.believed_value, f.deviating_value, f.locations,
+        f.words,
         k.key, k.gtin, k.sku, k.title,
         md5(f.code || '|' || k.key || '|' || f.channel) AS fingerprint,
         round(f.magnitude, 4) AS magnitude,
         CASE WHEN r.product_id IS NULL THEN w.harm ELSE w.harm_with_rival END AS harm,
-        coalesce(e.exposure, u.exposure) AS exposure,
+        CASE
+            WHEN f.product_id <= -1000000000 THEN 1.0
+            ELSE 1.0 - (1.0 - coalesce(e.exposure, u.exposure)) * (1.0 - coalesce(s.heard, 0.0))
+        END AS exposure,
+        r.product_id IS NOT NULL AS rivalled,
+        CAST(round(coalesce(s.signals, 0.0)) AS BIGINT) AS signals,
         w.severity AS fixed_severity,
         least(coalesce(d.confidence, 2), coalesce(b.confidence, 2)) AS confidence
     FROM single f
@@ -55,6 +72,7 @@ scored AS (
     CROSS JOIN unknown_exposure u
     LEFT JOIN rivals r ON r.product_id = f.product_id
     LEFT JOIN exposures e ON e.product_id = f.product_id
+    LEFT JOIN complaints s ON s.code = f.code AND s.product_id = f.product_id AND s.channel = f.channel
     LEFT JOIN certainty d ON d.product_id = f.product_id AND d.channel = f.channel
     LEFT JOIN certainty b ON b.product_id = f.product_id AND b.channel = f.believed_channel
     WHERE f.place = 1
@@ -66,5 +84,7 @@ SELECT
     coalesce(fixed_severity, CASE
         WHEN score >= $critical THEN 'critical' WHEN score >= $high THEN 'high' WHEN score >= $medium THEN 'medium'
         ELSE 'low'
-    END) AS severity
+    END) AS severity,
+    CAST(NULL AS VARCHAR) AS baseline, -- the baseline and the config say which are known or accepted
+    false AS failing -- the gate says which
 FROM graded

@@ -1,4 +1,5 @@
-/* Every value seen of an irritant's field, the believed one first, then the deviating channel's, with its evidence. */
+/* Every value seen of an irritant's field, the believed one first, then the deviating channel's, with its evidence:
+   an offer, or where `evidence` says that a promotion, policy or location was read. */
 WITH shown AS (
     SELECT
         i.rank, i.product_id, i.field, v.channel, v.channel_no, v.value, v.currency, v.locations, v.count, v.offer_id,
@@ -13,16 +14,36 @@ WITH shown AS (
     JOIN product_values v ON v.product_id = i.product_id AND v.field = i.field
     WHERE v.own OR v.channel = i.channel
 ),
+stated AS (
+    SELECT
+        i.rank, i.product_id, i.field, e.channel, c.channel_no, e.value, e.raw, e.source, e.position,
+        CASE
+            WHEN e.channel = i.believed_channel AND e.value = i.believed_value THEN 0
+            WHEN e.channel = i.channel AND e.value = i.deviating_value THEN 2
+            WHEN e.channel = i.believed_channel THEN 1
+            WHEN e.channel = i.channel THEN 3
+            ELSE 4
+        END AS place
+    FROM irritants i
+    JOIN evidence e ON e.product_id = i.product_id AND e.field = i.field
+    JOIN channels c ON c.channel = e.channel
+    WHERE c.own OR e.channel = i.channel
+),
+seen AS (
+    SELECT rank, channel FROM shown
+    UNION
+    SELECT rank, channel FROM stated
+),
 told AS (
     SELECT i.rank, i.product_id, i.field, i.believed_channel AS channel, i.believed_value AS value, 0 AS place
     FROM irritants i
     WHERE i.believed_value IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM shown s WHERE s.rank = i.rank AND s.channel = i.believed_channel)
+        AND NOT EXISTS (SELECT 1 FROM seen s WHERE s.rank = i.rank AND s.channel = i.believed_channel)
     UNION ALL
     SELECT i.rank, i.product_id, i.field, i.channel, i.deviating_value, 2 AS place
     FROM irritants i
     WHERE i.deviating_value IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM shown s WHERE s.rank = i.rank AND s.channel = i.channel)
+        AND NOT EXISTS (SELECT 1 FROM seen s WHERE s.rank = i.rank AND s.channel = i.channel)
 ),
 told_with_offer AS (
     SELECT t.rank, t.product_id, t.field, t.channel, c.channel_no, t.value, min(o.currency) AS currency,
@@ -41,9 +62,14 @@ told_with_offer AS (
     GROUP BY t.rank, t.product_id, t.field, t.channel, c.channel_no, t.value, t.place
 ),
 all_values AS (
-    SELECT rank, field, channel, channel_no, value, currency, locations, count, offer_id, place FROM shown
+    SELECT rank, field, channel, channel_no, value, currency, locations, count, offer_id, place,
+        NULL AS raw, NULL AS source, NULL AS position
+    FROM shown
     UNION ALL
-    SELECT rank, field, channel, channel_no, value, currency, locations, count, offer_id, place FROM told_with_offer
+    SELECT rank, field, channel, channel_no, value, currency, locations, count, offer_id, place, NULL, NULL, NULL
+    FROM told_with_offer
+    UNION ALL
+    SELECT rank, field, channel, channel_no, value, NULL, NULL, 1, NULL, place, raw, source, position FROM stated
 )
 SELECT
     v.rank, v.channel, v.field, v.value, v.locations, v.count, v.currency,
@@ -52,11 +78,12 @@ SELECT
         WHEN v.field = 'availability' THEN o.raw_availability
         WHEN v.field = 'gtin' THEN o.raw_gtin
         WHEN v.field = 'page_price' AND v.place = 0 THEN o.raw_price
+        ELSE v.raw
     END AS raw,
-    o.source,
+    coalesce(o.source, v.source) AS source,
     CASE
         WHEN v.field = 'page_price' THEN CASE WHEN v.place = 0 THEN o.surface ELSE o.other_surface END
-        ELSE coalesce(o.position, 'line ' || CAST(o.line AS VARCHAR))
+        ELSE coalesce(v.position, o.position, 'line ' || CAST(o.line AS VARCHAR))
     END AS position,
     o.observed_at
 FROM all_values v

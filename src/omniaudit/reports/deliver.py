@@ -82,12 +82,21 @@ def _check(path: Path) -> None:
 
 
 def deliver(report: AuditReport, outputs: Sequence[Output], options: ReportOptions, stdout: TextIO | None) -> None:
-    """Write every report, files first. Raises ReportError; a file that could not be written whole is as it was."""
+    """Write every report, files first; one that fails keeps no other from being written.
+
+    Raises ReportError naming each that failed. A file that could not be written whole is as it was.
+    """
+    failed = []
     for output in sorted(outputs, key=lambda output: output.path is None):
-        if output.path is None:
-            _to_stdout(output.format, report, options, stdout)
-        else:
-            _to_file(output.format, report, replace(options, colour=False, width=None), output.path)
+        try:
+            if output.path is None:
+                _to_stdout(output.format, report, options, stdout)
+            else:
+                _to_file(output.format, report, replace(options, colour=False, width=None), output.path)
+        except ReportError as error:
+            failed.append(str(error))
+    if failed:
+        raise ReportError("; ".join(failed))
 
 
 def _to_file(format: Format, report: AuditReport, options: ReportOptions, path: Path) -> None:

@@ -13,12 +13,14 @@ from omniaudit.model.irritant import (
     REPORT_VERSION,
     AuditReport,
     Consistency,
+    Factors,
     Irritant,
     PairVerdicts,
     ProductScore,
     SeenValue,
 )
 from omniaudit.model.outcome import ChannelOutcome, RuleOutcome
+from omniaudit.reports import ways
 from omniaudit.reports.figures import in_utc
 
 _ESCAPED: Final = re.compile(
@@ -51,12 +53,18 @@ def members(report: AuditReport) -> Iterator[tuple[str, Any]]:
     yield "irritants", map(irritant, report.irritants)
     yield "causes", [asdict(cause) for cause in report.causes]
     yield "products", map(_product, report.products)
-    yield "journeys", []
+    yield "journeys", [ways.journey(journey) for journey in report.journeys]
     yield "matrix", [_pair(pair) for pair in report.matrix]
-    yield "maturity", None
+    yield "maturity", ways.maturity(report.maturity)
+    yield "touchpoints", [ways.touchpoint(touchpoint) for touchpoint in report.touchpoints]
+    yield "transitions", [ways.transition(transition) for transition in report.transitions]
     yield "failing", report.failing
     yield "exposure_known", report.exposure_known
+    yield "signals_known", report.signals_known
     yield "unmapped", [asdict(word) for word in report.unmapped]
+    yield "weights", {name: asdict(weight) for name, weight in report.weights.items()}
+    yield "intended", report.intended
+    yield "shortfalls", [asdict(short) for short in report.shortfalls]
 
 
 def irritant(found: Irritant) -> dict[str, Any]:
@@ -80,7 +88,20 @@ def irritant(found: Irritant) -> dict[str, Any]:
         "baseline": found.baseline,
         "channel": found.channel,
         "values": [_value(value) for value in found.values],
+        "effort": list(found.effort),
+        "failing": found.failing,
+        "signals": found.signals,
+        "moment": found.moment,
+        "cause_evidence": found.cause_evidence,
+        "factors": _factors(found.factors),
     }
+
+
+def _factors(factors: Factors | None) -> dict[str, Any] | None:
+    """What the score is made of; what each harm weighs stands once, under ``weights``."""
+    if factors is None:
+        return None
+    return {"harms": list(factors.harms), "harm": round(factors.harm, 4), "exposure": round(factors.exposure, 4)}
 
 
 def _value(value: SeenValue) -> dict[str, Any]:

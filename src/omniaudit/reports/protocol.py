@@ -26,7 +26,7 @@ class ReportOptions:
 
     top: how many irritants are shown in full.
     width: cells a line; None: the terminal's own, 100 where there is none.
-    language: BCP 47 or POSIX (``fr``, ``fr_CA``); decides how numbers and money are written.
+    language: BCP 47 or POSIX (``fr``, ``fr_CA``); decides the words, and how numbers, money and dates are written.
     quiet: only the verdict, the figures and what could not be read.
     """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from typing import Final
 
 _INVISIBLE: Final = re.compile(
@@ -23,7 +24,8 @@ _FORMULA: Final = re.compile("(^|;)(?=[=+\\-@\t\r\n＝＋－＠])")
 
 _TYPOGRAPHY: Final = {
     "\u00a0": " ", "\u2009": " ", "\u202f": " ", "‑": "-", "–": "-", "—": "-", "−": "-",
-    "’": "'", "‘": "'", "“": '"', "”": '"', "×": "x", "…": "...", "€": "EUR", "£": "GBP",
+    "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "œ": "oe", "Œ": "OE", "æ": "ae",
+    "×": "x", "…": "...", "€": "EUR", "£": "GBP",
 }  # fmt: skip
 """Nearest spelling of what a narrow character set lacks."""
 
@@ -50,12 +52,14 @@ def spreadsheet_safe(text: str) -> str:
 
 
 def encodable(text: str, encoding: str) -> str:
-    """The text with what the encoding lacks spelt in another way: ``…`` as ``...``, else as ``\\u4e2d``."""
+    """The text with what the encoding lacks spelt otherwise: ``…`` as ``...``, ``é`` as ``e``, else as ``\\u4e2d``."""
     if codecs.lookup(encoding).name.startswith("utf"):
         return text
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
+        if "«" in text:
+            text = text.replace("«\u00a0", "«").replace("\u00a0»", "»")
         return "".join(_spelt(character, encoding) for character in text)
     return text
 
@@ -64,5 +68,7 @@ def _spelt(character: str, encoding: str) -> str:
     try:
         character.encode(encoding)
     except UnicodeEncodeError:
-        return _TYPOGRAPHY.get(character) or character.encode(encoding, "backslashreplace").decode(encoding)
+        letter = unicodedata.normalize("NFD", character)[0]
+        near = _TYPOGRAPHY.get(character) or (letter if letter.isascii() else character)
+        return near.encode(encoding, "backslashreplace").decode(encoding)
     return character

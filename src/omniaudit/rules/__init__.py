@@ -1,6 +1,6 @@
 """The rules: one SQL file each, over relations that are built once."""
 
-from omniaudit.rules.loader import ParameterError, Rule, RuleError, builtin_rules, effective_params, load_rules
+from omniaudit.rules.loader import STAGES, ParameterError, Rule, RuleError, builtin_rules, effective_params, load_rules
 from omniaudit.rules.relations import (
     NINES,
     admit_products,
@@ -14,6 +14,7 @@ from omniaudit.rules.verdicts import count_verdicts
 
 __all__ = [
     "NINES",
+    "STAGES",
     "ParameterError",
     "Rule",
     "RuleError",

@@ -6,7 +6,9 @@ from typing import Final
 
 from omniaudit.rules.loader import Rule, RuleError
 
-INPUTS: Final = ("offers", "channels", "rejected", "product_names")
+INPUTS: Final = (
+    "offers", "channels", "rejected", "product_names", "policies", "locations", "accounts", "journey_breaks",
+)  # fmt: skip
 
 _OUTWARD: Final = frozenset({"getenv", "current_setting", "set_config", "query", "query_table", "glob", "getvariable"})
 

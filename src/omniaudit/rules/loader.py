@@ -14,6 +14,7 @@ from typing import Any, Final
 import yaml
 
 from omniaudit.config.settings import Config, RuleOverride, Tolerance
+from omniaudit.model.journey import MOMENTS, Moment
 from omniaudit.model.money import to_units
 from omniaudit.model.offer import OFFER_COLUMNS
 
@@ -23,8 +24,18 @@ RESULT_COLUMNS: Final = (
 )  # fmt: skip
 """What every rule's SELECT gives. A value of a field whose name ends in ``price`` is in 10⁻⁴ units."""
 
+NEEDED_RELATIONS: Final = ("policies", "locations", "accounts")
+"""What a rule may need besides columns of offers: something in these."""
+
+WORDS_COLUMN: Final = "words"
+"""What a SELECT may give besides: a JSON object whose members the message and the remedy may name."""
+
+MESSAGE_NAMES: Final = ("channel", "believed_channel", "believed_value", "deviating_value")
+"""What every message may name."""
+
 _HEADER = re.compile(r"\A\s*/\*\s*---\s*\n(?P<header>.*?)\n\s*---\s*\*/\s*(?P<sql>.*)\Z", re.DOTALL)
 _REQUIRED = {"code", "name", "title", "stage", "harm", "needs", "params", "message", "why", "remedy"}
+_OPTIONAL = {"effort", "moment"}
 
 
 class RuleError(Exception):
@@ -58,6 +69,8 @@ class Rule:
     sql: str
     file: str
     builtin: bool = True
+    effort: tuple[str, ...] = ()
+    moment: Moment = "during"
 
 
 def builtin_rules() -> list[Rule]:
@@ -94,21 +107,31 @@ def parse_rule(text: str, file: str, *, builtin: bool = True) -> Rule:
         raise RuleError(
             f"{file}: the header lacks {', '.join(sorted(missing)) if isinstance(header, dict) else 'keys'}"
         )
-    if unknown := set(header) - _REQUIRED:
+    if unknown := set(header) - _REQUIRED - _OPTIONAL:
         raise RuleError(f"{file}: unknown key {', '.join(sorted(unknown))} in the header")
     if not re.fullmatch(r"[A-Z]{3}[0-9]{3}", str(header["code"])):
         raise RuleError(f"{file}: code {header['code']!r} is not three capitals and three digits, such as XYZ001")
     if header["stage"] not in STAGES:
         raise RuleError(f"{file}: stage {header['stage']!r} is none of {', '.join(STAGES)}")
-    if unknown := set(header["needs"] or ()) - set(OFFER_COLUMNS):
+    if header.get("moment", "during") not in MOMENTS.values():
+        raise RuleError(f"{file}: moment {header['moment']!r} is none of before, during, after")
+    if unknown := set(header["needs"] or ()) - {*OFFER_COLUMNS, *NEEDED_RELATIONS}:
         raise RuleError(f"{file}: needs {', '.join(sorted(unknown))}, which is no column of offers")
-    harm = header["harm"] if isinstance(header["harm"], list) else [header["harm"]]
+    harm, effort = (
+        value if isinstance(value, list) else [value] for value in (header["harm"], header.get("effort") or [])
+    )
     folded = {key: " ".join(str(header[key]).split()) for key in ("title", "message", "why", "remedy")}
     return Rule(
         code=header["code"], name=header["name"], stage=header["stage"], harm=tuple(map(str, harm)),
         needs=tuple(header["needs"] or ()), params=dict(header["params"] or {}), sql=match["sql"].strip().rstrip(";"),
-        file=file, builtin=builtin, **folded,
+        file=file, builtin=builtin, effort=tuple(map(str, effort)),
+        moment=header.get("moment", MOMENTS[header["stage"]]), **folded,
     )  # fmt: skip
+
+
+def named_words(rule: Rule) -> set[str]:
+    """The names in braces that the rule's message and remedy are filled with."""
+    return set(re.findall(r"\{([a-z_][a-z0-9_]*)\}", f"{rule.message} {rule.remedy}"))
 
 
 def effective_params(rule: Rule, config: Config) -> dict[str, int | str]:

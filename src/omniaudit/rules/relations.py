@@ -10,14 +10,18 @@ from typing import Any, Final
 from omniaudit.config.settings import Config
 from omniaudit.engine import Engine
 from omniaudit.model.channel import SELLING_KINDS
-from omniaudit.model.money import LARGE_FIGURES, SCALE
+from omniaudit.model.money import LARGE_FIGURES, SCALE, minor_units
 from omniaudit.model.outcome import ChannelOutcome
+from omniaudit.model.policy import FIRST_SUBJECT
+from omniaudit.rules.declarations import create_declarations
 
 CHANNEL_COLUMNS = {
     "channel": "VARCHAR", "channel_no": "BIGINT", "channel_bit": "BIGINT", "kind": "VARCHAR", "label": "VARCHAR",
     "own": "BOOLEAN", "selling": "BOOLEAN", "authority": "BIGINT", "complete": "BOOLEAN", "listed_whole": "BOOLEAN",
     "joined": "BOOLEAN",
 }  # fmt: skip
+
+CURRENCY_COLUMNS = {"currency": "VARCHAR", "currency_bit": "BIGINT", "fewest_nines": "BIGINT", "step": "BIGINT"}
 
 NINES: Final = (
     99_999 * SCALE + 9900,
@@ -35,7 +39,10 @@ def used_params(sql: str, params: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def create_channels(engine: Engine, config: Config, outcomes: Iterable[ChannelOutcome]) -> None:
-    """The relation ``channels``, in the config's order. `listed_whole`: what it does not list, it does not sell."""
+    """The relation ``channels``, in the config's order, and what the config declares of them.
+
+    `listed_whole`: what it does not list, it does not sell.
+    """
     complete = {outcome.name for outcome in outcomes if outcome.status == "ok"}
     rows = [
         (
@@ -49,21 +56,24 @@ def create_channels(engine: Engine, config: Config, outcomes: Iterable[ChannelOu
     types = {**CHANNEL_COLUMNS, "channel_bit": _bits(len(rows))}
     engine.create_table("channels", types)
     engine.append("channels", dict(zip(types, map(list, zip(*rows, strict=True)), strict=True)), types)
+    create_declarations(engine, config, frozenset(complete))
 
 
 def create_currencies(engine: Engine) -> None:
-    """The relation ``currencies``: one bit each, and from which amount on nothing but nines is a placeholder."""
+    """The relation ``currencies``: one bit each, one minor unit, and where nothing but nines is a placeholder."""
     found = [
         row[0]
         for row in engine.rows("SELECT DISTINCT currency FROM snapshot_offers WHERE currency IS NOT NULL ORDER BY 1")
     ]
-    types = {"currency": "VARCHAR", "currency_bit": _bits(len(found) + 9), "fewest_nines": "BIGINT"}
+    types = {**CURRENCY_COLUMNS, "currency_bit": _bits(len(found) + 9)}
     engine.create_table("currencies", types)
     if found:
         # the flags hold 51 currencies; a retailer with more would have the rest compared as one
         bits = [1 << min(number, 50) for number in range(len(found))]
         fewest = [NINES[-6] if currency in LARGE_FIGURES else 0 for currency in found]
-        engine.append("currencies", {"currency": found, "currency_bit": bits, "fewest_nines": fewest}, types)
+        steps = [10 ** (4 - minor_units(currency)) for currency in found]
+        columns = {"currency": found, "currency_bit": bits, "fewest_nines": fewest, "step": steps}
+        engine.append("currencies", columns, types)
 
 
 def _bits(count: int) -> str:
@@ -72,7 +82,7 @@ def _bits(count: int) -> str:
 
 
 def create_relations(engine: Engine, params: Mapping[str, Any]) -> None:
-    """Run every stage in order; needs ``offers``, ``channels``, ``currencies``, ``rejected`` and ``product_names``."""
+    """Run every stage in order; needs the INPUTS of a rule and ``currencies``."""
     for name, sql in stages():
         if name == "suspects":
             _doubt_listings(engine)
@@ -81,7 +91,10 @@ def create_relations(engine: Engine, params: Mapping[str, Any]) -> None:
 
 def admit_products(engine: Engine, params: Mapping[str, Any]) -> None:
     """Let products that a rule found outside the suspects have their offers and names looked up as well."""
-    beyond = "SELECT product_id FROM findings WHERE product_id NOT IN (SELECT product_id FROM suspects)"
+    beyond = (
+        "SELECT product_id FROM findings WHERE product_id NOT IN (SELECT product_id FROM suspects)"
+        f" AND product_id > {FIRST_SUBJECT}"
+    )
     if not engine.row(f"SELECT count(*) FROM ({beyond})")[0]:
         return
     sql = dict(stages())
@@ -91,7 +104,8 @@ def admit_products(engine: Engine, params: Mapping[str, Any]) -> None:
         "CREATE TABLE suspects AS SELECT product_id, own_channels FROM products SEMI JOIN admitted USING (product_id)"
     )
     for name in ("suspect_offers", "product_keys"):
-        engine.execute(f"INSERT INTO {name} {sql[name]}", used_params(sql[name], params))
+        admitted = f"SELECT * FROM ({sql[name]}) WHERE product_id > {FIRST_SUBJECT}"
+        engine.execute(f"INSERT INTO {name} {admitted}", used_params(sql[name], params))
     engine.execute("DROP TABLE suspects")
     engine.execute("ALTER TABLE suspects_kept RENAME TO suspects")
 

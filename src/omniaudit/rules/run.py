@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from omniaudit.config.settings import Config
 from omniaudit.engine import Engine, EngineError
+from omniaudit.language import wording
+from omniaudit.model.journey import JOURNEY_BREAK_COLUMNS
 from omniaudit.model.offer import OFFER_COLUMNS
 from omniaudit.model.outcome import RuleOutcome
+from omniaudit.model.policy import ACCOUNT_COLUMNS, LOCATION_COLUMNS, POLICY_COLUMNS
+from omniaudit.model.promotion import PROMOTION_COLUMNS
 from omniaudit.rules.confine import INPUTS, check_confined
-from omniaudit.rules.loader import RESULT_COLUMNS, Rule, RuleError, effective_params
-from omniaudit.rules.relations import CHANNEL_COLUMNS, create_relations, stages, used_params
+from omniaudit.rules.declarations import DECLARATION_COLUMNS, EXPECTED_COLUMNS, WORD_COLUMNS
+from omniaudit.rules.loader import (
+    MESSAGE_NAMES,
+    NEEDED_RELATIONS,
+    RESULT_COLUMNS,
+    WORDS_COLUMN,
+    Rule,
+    RuleError,
+    effective_params,
+    named_words,
+)
+from omniaudit.rules.relations import CHANNEL_COLUMNS, CURRENCY_COLUMNS, create_relations, stages, used_params
 
 USER_RULE_SECONDS = 60.0
 
 FINDING_COLUMNS = {
     "code": "VARCHAR", "product_id": "BIGINT", "channel": "VARCHAR", "believed_channel": "VARCHAR", "field": "VARCHAR",
     "believed_value": "VARCHAR", "deviating_value": "VARCHAR", "locations": "VARCHAR[]", "magnitude": "DOUBLE",
+    "words": "VARCHAR",
 }  # fmt: skip
 
 
@@ -43,20 +59,34 @@ def bind_rules(rules: Sequence[Rule], config: Config, audit_params: Mapping[str,
                 raise RuleError(
                     f"{rule.file}: the SELECT lacks {', '.join(missing)}; it must give {', '.join(RESULT_COLUMNS)}"
                 )
+            if WORDS_COLUMN not in columns and (unknown := named_words(rule) - set(MESSAGE_NAMES)):
+                raise RuleError(
+                    f"{rule.file}: message or remedy names {{{min(unknown)}}}; it may name {', '.join(MESSAGE_NAMES)},"
+                    f" and the members of a column {WORDS_COLUMN}, which the SELECT lacks"
+                )
 
 
 def create_empty_inputs(engine: Engine) -> None:
     """The inputs of the relations, with their columns and no rows."""
     engine.create_table("snapshot_offers", OFFER_COLUMNS)
+    engine.create_table("snapshot_promotions", PROMOTION_COLUMNS)
     engine.create_table("offers", {"product_id": "BIGINT", **OFFER_COLUMNS})
     engine.create_table("channels", CHANNEL_COLUMNS)
-    engine.create_table("currencies", {"currency": "VARCHAR", "currency_bit": "BIGINT", "fewest_nines": "BIGINT"})
+    engine.create_table("currencies", CURRENCY_COLUMNS)
     engine.create_table("product_names", {"product_id": "BIGINT", "name": "VARCHAR", "identified": "BOOLEAN"})
     engine.create_table(
         "rejected",
         {"channel": "VARCHAR", "kind": "VARCHAR", "row_lost": "BOOLEAN", "gtin": "VARCHAR", "sku": "VARCHAR",
          "listing_id": "VARCHAR", "title": "VARCHAR"},
     )  # fmt: skip
+    engine.create_table("policies", POLICY_COLUMNS)
+    engine.create_table("locations", LOCATION_COLUMNS)
+    engine.create_table("accounts", ACCOUNT_COLUMNS)
+    engine.create_table("journey_breaks", JOURNEY_BREAK_COLUMNS)
+    engine.create_table("declarations", DECLARATION_COLUMNS)
+    engine.create_table("expected_terms", EXPECTED_COLUMNS)
+    engine.create_table("expected_words", WORD_COLUMNS)
+    engine.create_table("findings", FINDING_COLUMNS)
 
 
 def run_rules(
@@ -64,23 +94,37 @@ def run_rules(
 ) -> list[RuleOutcome]:
     """Run each rule into ``findings``. filled: channel → column → offers that supply it."""
     engine.create_table("findings", FINDING_COLUMNS)
-    outcomes = []
-    for rule in rules:
-        outcome = _unneeded(rule, config, filled) or _run(engine, rule, config)
-        outcomes.append(outcome)
-    return outcomes
+    outcomes = {}
+    for rule in sorted(rules, key=_about_findings):
+        outcomes[rule.code] = _unneeded(engine, rule, config, filled) or _run(engine, rule, config)
+    return [outcomes[rule.code] for rule in rules]
 
 
-def _unneeded(rule: Rule, config: Config, filled: Mapping[str, Mapping[str, int]]) -> RuleOutcome | None:
+def _about_findings(rule: Rule) -> bool:
+    """Whether the rule looks at what the others found, so that it has to run after them."""
+    return re.search(r"\bfindings\b", rule.sql) is not None
+
+
+def _unneeded(
+    engine: Engine, rule: Rule, config: Config, filled: Mapping[str, Mapping[str, int]]
+) -> RuleOutcome | None:
     own = [channel.name for channel in config.channels if channel.kind != "competitor" and channel.name in filled]
+    say = wording(config.language)
     for column in rule.needs:
-        if not any(filled[name].get(column) for name in own):
-            return RuleOutcome(rule.code, rule.name, "skipped", f"no channel supplies {column}", not_checked=tuple(own))
+        if column in NEEDED_RELATIONS:
+            if not engine.row(f"SELECT count(*) FROM (SELECT 1 FROM {column} LIMIT 1)")[0]:
+                reason = say("no channel supplies {column}", column=column)
+                return RuleOutcome(rule.code, rule.name, "skipped", reason, not_checked=tuple(own))
+        elif not any(filled[name].get(column) for name in own):
+            reason = say("no channel supplies {column}", column=column)
+            return RuleOutcome(rule.code, rule.name, "skipped", reason, not_checked=tuple(own))
     return None
 
 
 def _run(engine: Engine, rule: Rule, config: Config) -> RuleOutcome:
-    wanted = ", ".join(f"CAST({name} AS {FINDING_COLUMNS[name]}) AS {name}" for name in RESULT_COLUMNS)
+    columns = (*RESULT_COLUMNS, WORDS_COLUMN)
+    wanted = ", ".join(f"CAST({name} AS {FINDING_COLUMNS[name]}) AS {name}" for name in columns)
+    optional = f"SELECT CAST(NULL AS VARCHAR) AS {WORDS_COLUMN} WHERE false"
     confine = None if rule.builtin else threading.Timer(USER_RULE_SECONDS, engine.interrupt)
     try:
         if confine:
@@ -89,7 +133,8 @@ def _run(engine: Engine, rule: Rule, config: Config) -> RuleOutcome:
             "rule_code": rule.code,
             **(used_params(rule.sql, effective_params(rule, config)) or {}),
         }
-        engine.execute(f"INSERT INTO findings SELECT $rule_code, {wanted} FROM ({rule.sql})", params)
+        found = f"SELECT * FROM ({rule.sql}) UNION ALL BY NAME {optional}"
+        engine.execute(f"INSERT INTO findings SELECT $rule_code, {wanted} FROM ({found})", params)
     except EngineError as error:
         return RuleOutcome(rule.code, rule.name, "crashed", _first_line(error))
     finally:

@@ -17,9 +17,10 @@ TAX_UNKNOWN_ONLY: Final = 32
 
 
 def count_verdicts(engine: Engine) -> tuple[Consistency, tuple[PairVerdicts, ...]]:
-    """Needs ``products``, ``suspects``, ``pair_verdicts`` and ``channels``.
+    """Needs ``products``, ``suspects``, ``pair_verdicts``, ``promotion_verdicts`` and ``channels``.
 
-    A pair of channels that both list a product is matched when no field contradicts and at least one was compared.
+    A pair of channels that both list a product is matched when neither its price nor its availability contradicts and
+    at least one of them was compared. Promotions are a field of their own, where channels have any.
     """
     names = dict(engine.rows("SELECT channel_no, channel FROM channels WHERE own"))
     fields: dict[str, Counter[str]] = {field: Counter() for field in FIELDS}
@@ -28,6 +29,8 @@ def count_verdicts(engine: Engine) -> tuple[Consistency, tuple[PairVerdicts, ...
         fields["price"][price] += products
         fields["availability"][availability] += products
         pairs[a, b][_together(price, availability)] += products
+    for verdict, products in engine.rows("SELECT verdict, sum(products) FROM promotion_verdicts GROUP BY verdict"):
+        fields.setdefault("promotion", Counter())[verdict] += int(products)
     matrix = tuple(
         PairVerdicts(names[a], names[b], count["match"] + count["mismatch"], count["match"], count["undetermined"])
         for (a, b), count in sorted(pairs.items())

@@ -15,7 +15,14 @@ from omniaudit.model.outcome import ChannelOutcome, Notice
 SNAPSHOT_VERSION: Final = 1
 MANIFEST: Final = "manifest.json"
 
+KINDS: Final = (
+    "offers", "promotions", "policies", "locations", "accounts", "rejected", "requests", "exposure", "signals",
+    "identities",
+)  # fmt: skip
+"""The folders of a snapshot."""
+
 EXPOSURE_COLUMNS: Final = {"id": "VARCHAR", "gtin": "VARCHAR", "sku": "VARCHAR", "weight": "VARCHAR"}
+SIGNAL_COLUMNS: Final = {**EXPOSURE_COLUMNS, "channel": "VARCHAR"}
 IDENTITY_COLUMNS: Final = {"channel": "VARCHAR", "id": "VARCHAR", "product": "VARCHAR"}
 
 
@@ -38,6 +45,7 @@ class Manifest:
     channels: tuple[ChannelOutcome, ...]
     unmapped: tuple[tuple[str, str, str, int], ...] = ()
     exposure: Mapping[str, Any] | None = None
+    signals: Mapping[str, Any] | None = None
     complete: bool = True
     files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
@@ -54,7 +62,7 @@ def data_files(folder: Path) -> list[Path]:
 
 
 def part(folder: Path, kind: str, channel: str, number: int) -> Path:
-    """The file of one part of one kind of rows (offers, promotions, policies, rejected) of a channel."""
+    """The file of one part of one of the KINDS of rows of a channel."""
     return folder / kind / f"channel={channel}" / f"part-{number:05d}.parquet"
 
 

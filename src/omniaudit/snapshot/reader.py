@@ -7,10 +7,13 @@ from pathlib import Path
 
 from omniaudit.engine import Engine, EngineError, literal, quote
 from omniaudit.model.offer import OFFER_COLUMNS, REJECTED_COLUMNS
+from omniaudit.model.policy import ACCOUNT_COLUMNS, LOCATION_COLUMNS, POLICY_COLUMNS
+from omniaudit.model.promotion import PROMOTION_COLUMNS
 from omniaudit.snapshot.layout import (
     EXPOSURE_COLUMNS,
     IDENTITY_COLUMNS,
     MANIFEST,
+    SIGNAL_COLUMNS,
     Manifest,
     SnapshotError,
     data_files,
@@ -55,11 +58,16 @@ class Snapshot:
             raise SnapshotError(f"{self.folder / added[0]}: does not belong to this snapshot; remove it")
 
     def attach(self, engine: Engine) -> None:
-        """Create the views ``snapshot_offers``, ``rejected``, ``identities`` and ``exposure`` in the engine."""
+        """Create a view of every kind of rows in the engine: ``snapshot_offers``, ``rejected``, ``policies`` …"""
         self._offers(engine)
+        self._view(engine, "snapshot_promotions", "promotions", PROMOTION_COLUMNS, by_channel=True)
         self._view(engine, "rejected", "rejected", REJECTED_COLUMNS, by_channel=True)
         self._view(engine, "identities", "identities", IDENTITY_COLUMNS, by_channel=False)
         self._view(engine, "exposure", "exposure", EXPOSURE_COLUMNS, by_channel=False)
+        self._view(engine, "signals", "signals", SIGNAL_COLUMNS, by_channel=False)
+        self._view(engine, "policies", "policies", POLICY_COLUMNS, by_channel=True)
+        self._view(engine, "locations", "locations", LOCATION_COLUMNS, by_channel=True)
+        self._view(engine, "accounts", "accounts", ACCOUNT_COLUMNS, by_channel=True)
 
     def filled(self, engine: Engine) -> dict[str, dict[str, int]]:
         """How many offers of each channel supply each column, from the files' own statistics (no data is read)."""

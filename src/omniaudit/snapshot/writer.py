@@ -12,7 +12,7 @@ from typing import Any
 from omniaudit.engine import Engine, EngineError, literal, quote
 from omniaudit.model.offer import OFFER_COLUMNS, REJECTED_COLUMNS
 from omniaudit.model.outcome import Notice
-from omniaudit.snapshot.layout import MANIFEST, Manifest, SnapshotError, data_files, file_digest, part, to_json
+from omniaudit.snapshot.layout import KINDS, MANIFEST, Manifest, SnapshotError, data_files, file_digest, part, to_json
 
 DICTIONARY_WORDS = 1_000
 """A column with more distinct values in a row group is written plainly: trying a dictionary first costs a tenth."""
@@ -41,7 +41,7 @@ class SnapshotWriter:
             ) from error
 
     def _clear(self) -> None:
-        known = {MANIFEST, "offers", "promotions", "policies", "rejected", "requests", "exposure", "identities"}
+        known = {MANIFEST, *KINDS}
         strangers = sorted(entry.name for entry in self.folder.iterdir() if entry.name not in known)
         if strangers or not ((self.folder / MANIFEST).exists() or (self.folder / "offers").exists()):
             raise SnapshotError(f"{self.folder}: holds files that are no snapshot; choose an empty folder for --save")

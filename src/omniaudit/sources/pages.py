@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import replace
+from typing import Literal
 
 from omniaudit.config.settings import SourceSettings
 from omniaudit.model.outcome import Notice, SourceOutcome
@@ -59,7 +60,11 @@ def _rules(reading: Reading) -> PageRules:
     if items:
         check_css("items", items)
     selectors = parse_selectors(options.get("selectors") or {}, of_items=bool(items))
-    return PageRules(reading.now, settings.currency, settings.tax, selectors, region, items, state)
+    kind: Literal["policies", "locations"] | None = (
+        "policies" if "policy" in reading.canonical else "locations" if "opening_hours" in reading.canonical else None
+    )
+    country = reading.config.country
+    return PageRules(reading.now, settings.currency, settings.tax, selectors, region, items, state, kind, country)
 
 
 def _state(settings: SourceSettings) -> StateRules | None:

@@ -155,3 +155,13 @@ def test_three_hundred_blocks_and_a_huge_attribute_are_read(listing: Listing) ->
     blocks = '<script type="application/ld+json">{"@type":"Thing"}</script>' * 300
     html = f"<p title='{'x' * 300_000}'>" + blocks + LD % ("Pan", "9.00")
     assert listing(html)["position"] == "json_ld[300]/offers"
+
+
+@pytest.mark.parametrize(
+    ("codec", "content_type"),
+    [("utf-8", None), ("utf-8-sig", None), ("cp1252", None), ("gbk", "text/html; charset=gbk"), ("utf-16", None)],
+)
+def test_name_is_the_same_in_every_encoding(listing: Listing, codec: str, content_type: str | None) -> None:
+    name = "铁锅" if codec == "gbk" else "Poêle à 5 €"
+    body = ("<title>x</title>" + LD % (name, "9.00")).encode(codec)
+    assert listing(body, content_type=content_type)["title"] == name

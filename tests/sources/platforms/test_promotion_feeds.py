@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from omniaudit.engine import Engine, literal
-from omniaudit.normalise.promotions import EVIDENCE
+from omniaudit.model.promotion import CANONICAL_PROMOTION_FIELDS, RAW_PROMOTION_FIELDS
 
 HERE = Path(__file__).parent
 PLATFORMS = HERE.parents[2] / "src" / "omniaudit" / "sources" / "platforms"
@@ -28,7 +28,10 @@ def test_promotions_are_read_in_the_words_of_the_contract(
     files = str(tmp_path / "snapshot" / "promotions" / "*" / "*.parquet")
     with Engine(threads=1) as engine:
         relation = f"read_parquet({literal(files)}, hive_partitioning = false)"
-        columns = [column for column in engine.columns(relation) if column not in EVIDENCE]
-        rows = engine.rows(f"SELECT {', '.join(columns)} FROM {relation}")
-    found = [{name: value for name, value in zip(columns, row, strict=True) if value is not None} for row in rows]
+        written = [f"raw_{name}" if name in RAW_PROMOTION_FIELDS else name for name in CANONICAL_PROMOTION_FIELDS]
+        rows = engine.rows(f"SELECT {', '.join(written)} FROM {relation}")
+    found = [
+        {name: value for name, value in zip(CANONICAL_PROMOTION_FIELDS, row, strict=True) if value is not None}
+        for row in rows
+    ]
     assert found == wanted

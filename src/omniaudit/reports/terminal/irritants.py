@@ -12,13 +12,12 @@ from typing import Final
 from rich.text import Text
 
 from omniaudit.model.irritant import AuditReport, Irritant, SeenValue
-from omniaudit.reports.figures import format_count, format_money, format_number
+from omniaudit.reports.figures import format_money, format_number
 from omniaudit.reports.terminal.paper import LONGEST, Paper, cells
 
 SEVERITY_STYLES: Final = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan"}
 
 _BADGES: Final = {"critical": "bold reverse red", "high": "bold red", "medium": "bold yellow", "low": "bold cyan"}
-_BADGE_WIDTH: Final = len("critical")
 _INDENT: Final = 6
 _MOST_VALUES: Final = 6
 _MOST_LOCATIONS: Final = 3
@@ -45,12 +44,12 @@ def columns_for(irritants: Sequence[Irritant], paper: Paper) -> Columns:
 def irritants_heading(report: AuditReport, shown: int, paper: Paper) -> Text:
     """How many are shown of how many, and what their order rests on."""
     total = report.counts.irritants
-    heading = "Irritants, worst first"
+    heading = paper.say("Irritants, worst first")
     if shown < total:
-        heading += f": {shown} of {format_count(total, paper.language)}"
-    basis = "" if report.exposure_known else "exposure unknown: all products weigh the same"
+        heading = paper.say("Irritants, worst first: {shown} of {total}", shown=str(shown), total=paper.count(total))
+    basis = "" if report.exposure_known else paper.say("exposure unknown: all products weigh the same")
     gap = paper.width - cells(heading) - cells(basis)
-    return Text.assemble((paper.clean(heading), "bold"), " " * max(gap, 2), (basis if gap >= 2 else "", "dim"))
+    return Text.assemble((heading, "bold"), " " * max(gap, 2), (basis if gap >= 2 else "", "dim"))
 
 
 def irritant_block(irritant: Irritant, columns: Columns, paper: Paper) -> Iterator[Text]:
@@ -59,29 +58,43 @@ def irritant_block(irritant: Irritant, columns: Columns, paper: Paper) -> Iterat
     yield _product(irritant, paper)
     yield from paper.paragraph(paper.clean(irritant.message), indent=_INDENT)
     yield from _values(irritant, columns, paper)
-    if irritant.probable_cause:
-        yield from paper.paragraph(
-            f"Probable cause: {paper.clean(irritant.probable_cause)}", indent=_INDENT, style="dim"
+    if irritant.effort:
+        steps = ", ".join(map(paper.word, irritant.effort))
+        yield from paper.paragraph(paper.say("Costs the customer: {steps}", steps=steps), indent=_INDENT, style="dim")
+    if irritant.signals:
+        told = paper.many(
+            "{number} customer already complains of this product here",
+            "{number} customers already complain of this product here",
+            irritant.signals,
         )
+        yield from paper.paragraph(told, indent=_INDENT, style="bold")
+    if irritant.probable_cause:
+        evidence = irritant.cause_evidence
+        named = paper.clean(evidence) if evidence else paper.word(irritant.probable_cause)
+        cause = paper.say("Probable cause: {cause}", cause=named)
+        yield from paper.paragraph(cause, indent=_INDENT, style="dim")
     arrow = paper.glyphs.arrow + " "
     lead = (" " * _INDENT, (arrow, "bold"))
-    remedy = " ".join(irritant.remedy.split())  # folded YAML ends in a line break
+    remedy = irritant.remedy.replace("\n", " ").strip()  # folded YAML ends in a line break
     yield from paper.paragraph(paper.clean(remedy), indent=_INDENT + len(arrow), lead=lead)
 
 
 def _title(irritant: Irritant, paper: Paper) -> Iterator[Text]:
     """Rank, severity, score, rule; at the right edge the fingerprint, which accepting it needs."""
+    severity = paper.word(irritant.severity).upper()
+    widest = max(cells(paper.word(level)) for level in _BADGES)
     line = Text.assemble(
         f"{irritant.rank:>4}  ",
-        (irritant.severity.upper(), _BADGES[irritant.severity]),
-        " " * (_BADGE_WIDTH - len(irritant.severity)),
+        (severity, _BADGES[irritant.severity]),
+        " " * (widest - cells(severity)),
         (f"{format_number(irritant.score, 1, paper.language):>6}", SEVERITY_STYLES[irritant.severity]),
         "  ",
         (paper.clean(irritant.code), "bold"),
         f" {paper.clean(irritant.name)}",
     )
-    confidence = f"{irritant.confidence} confidence" if irritant.confidence != "high" else None
-    asides = f" {paper.glyphs.dot} ".join(filter(None, (irritant.baseline, confidence)))
+    confidence = paper.word(f"{irritant.confidence} confidence") if irritant.confidence != "high" else None
+    baseline = paper.word(irritant.baseline) if irritant.baseline else None
+    asides = f" {paper.glyphs.dot} ".join(filter(None, (baseline, confidence)))
     fingerprint = paper.clean(irritant.fingerprint)
     room = paper.width - cells(line.plain) - cells(fingerprint)
     beside = f" {paper.glyphs.dot} {asides}" if asides else ""
@@ -125,27 +138,27 @@ def _values(irritant: Irritant, columns: Columns, paper: Paper) -> Iterator[Text
         )
     more = len(irritant.values) - len(shown)
     if more:
-        yield Text(f"{' ' * (_INDENT + 2)}and {more} more {'value' if more == 1 else 'values'}", "dim")
+        yield Text(" " * (_INDENT + 2) + paper.many("and {number} more value", "and {number} more values", more), "dim")
 
 
 def figure(value: SeenValue, paper: Paper) -> str:
     """A value as people read it: money in their language, a vocabulary's word without its underscores."""
     if value.currency:
         return paper.clean(format_money(value.value, value.currency, paper.language))
-    return paper.clean(value.value.replace("_", " ") if value.field == "availability" else value.value)
+    return paper.clean(paper.words.value(value.field, value.value, labels=paper.labels))
 
 
 def _note(irritant: Irritant, value: SeenValue, believed: bool, paper: Paper) -> str:
     """That it is believed, of which field it is, its locations, how the channel wrote it, and from where."""
-    notes = ["believed"] if believed else []
-    if len({other.field for other in irritant.values}) > 1:
-        notes.append(paper.clean(value.field.replace("_", " ")))
+    notes = [paper.say("believed")] if believed else []
+    if len({other.field for other in irritant.values}) > 1 or len(irritant.values) == 1:
+        notes.append(paper.word(value.field))
     if value.locations:
         notes.append(_locations(value, paper))
     elif value.count > 1:
-        notes.append(f"{paper.clean(format_count(value.count, paper.language))} offers")
+        notes.append(paper.many("{number} offer", "{number} offers", value.count))
     if value.raw and not _says_the_same(value.raw, value):
-        notes.append(f'written "{paper.fit(paper.clean(value.raw.strip()), 24)}"')
+        notes.append(paper.say('written "{text}"', text=paper.fit(paper.clean(value.raw.strip()), 24)))
     if paper.wide and value.source:
         notes.append(paper.clean(" ".join(filter(None, (value.source, value.position)))))
     return f" {paper.glyphs.dot} ".join(notes)
@@ -170,4 +183,4 @@ def _locations(value: SeenValue, paper: Paper) -> str:
     most = _MOST_LOCATIONS if paper.wide or len(value.locations) <= _MOST_LOCATIONS else _MOST_LOCATIONS - 1
     named = ", ".join(paper.fit(paper.clean(location), 16) for location in value.locations[:most])
     more = len(value.locations) - most
-    return f"{named} and {paper.clean(format_count(more, paper.language))} more" if more > 0 else named
+    return paper.say("{named} and {number} more", named=named, number=paper.count(more)) if more > 0 else named

@@ -11,9 +11,12 @@ from rich.text import Text
 
 from omniaudit.model.irritant import AuditReport
 from omniaudit.reports.protocol import ReportOptions
+from omniaudit.reports.terminal.causes import causes
 from omniaudit.reports.terminal.irritants import columns_for, irritant_block, irritants_heading
 from omniaudit.reports.terminal.paper import Paper
+from omniaudit.reports.terminal.products import worst_products
 from omniaudit.reports.terminal.sections import channels, headline, next_steps, not_checked, troubled_channels
+from omniaudit.reports.terminal.ways import journeys, maturity, touchpoints
 
 
 def render(report: AuditReport, options: ReportOptions, *, width: int, encoding: str) -> str:
@@ -54,9 +57,12 @@ def page(report: AuditReport, options: ReportOptions, paper: Paper) -> Iterator[
         shown = list(islice(report.irritants, options.top))
         columns = columns_for(shown, paper)
         sections.append(channels(report, paper))
+        sections.append(worst_products(report, paper))
+        sections.append(causes(report, paper))
         if shown:
             sections.append(iter([irritants_heading(report, len(shown), paper)]))
         sections.extend(irritant_block(irritant, columns, paper) for irritant in shown)
+        sections.extend(part(report, paper) for part in (journeys, touchpoints, maturity))
         sections.append(not_checked(report, paper))
         sections.append(next_steps(report, shown, paper))
     written = False

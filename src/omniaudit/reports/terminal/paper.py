@@ -1,4 +1,4 @@
-"""What the page is written on: so many cells wide, in one encoding, with the numbers of one language.
+"""What the page is written on: so many cells wide, in one encoding, with the words and numbers of one language.
 
 Every text of the audited data passes through here before rich sees it; measured in cells, cut and wrapped by cells.
 """
@@ -13,6 +13,8 @@ from typing import Final
 from rich.cells import get_character_cell_size
 from rich.text import Text
 
+from omniaudit.language import Wording, wording
+from omniaudit.language.figures import format_count
 from omniaudit.reports.safe import encodable, sentence_safe
 
 LONGEST: Final = 2_000
@@ -65,6 +67,27 @@ class Paper:
     def clean(self, text: str) -> str:
         """Data as it may be shown: one line, nothing invisible, nothing the encoding lacks."""
         return encodable(sentence_safe(text[:LONGEST]), self.encoding)
+
+    @cached_property
+    def words(self) -> Wording:
+        """The words of the language."""
+        return wording(self.language)
+
+    def say(self, text: str, /, **words: str) -> str:
+        """A sentence of ours in the language, filled with what has been cleaned already."""
+        return encodable(self.words(text, **words), self.encoding)
+
+    def many(self, one: str, many: str, number: int, /, **words: str) -> str:
+        """A sentence of ours that goes with a number: both forms may name ``{number}``."""
+        return encodable(self.words.count(one, many, number, **words), self.encoding)
+
+    def word(self, name: str) -> str:
+        """A name of a closed list, as people say it."""
+        return self.clean(self.words.word(name))
+
+    def count(self, number: int) -> str:
+        """A whole number."""
+        return self.clean(format_count(number, self.language))
 
     def label(self, channel: str) -> str:
         """What people call the channel."""

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from omniaudit.model.irritant import SEVERITIES, AuditReport, FieldVerdicts, Irritant, Unmapped
 from omniaudit.model.outcome import ChannelOutcome
-from omniaudit.reports.figures import format_bytes, format_count, format_number, format_rate, format_time
+from omniaudit.reports.figures import format_bytes, format_number, format_rate, format_time
 from omniaudit.reports.terminal.irritants import SEVERITY_STYLES
 from omniaudit.reports.terminal.paper import Paper, Part, cells
 
@@ -33,9 +33,9 @@ def headline(report: AuditReport, paper: Paper) -> Iterator[Text]:
     yield from _rate(report, paper)
     yield from _fields(report, paper)
     yield Text()
-    badge = f" {report.verdict.upper()} "
+    badge = f" {paper.word(report.verdict).upper()} "
     lead = ((badge, _VERDICT_STYLES[report.verdict]), " ")
-    yield from paper.paragraph(_verdict(report, paper), indent=len(badge) + 1, lead=lead)
+    yield from paper.paragraph(_verdict(report, paper), indent=cells(badge) + 1, lead=lead)
     if report.counts.irritants:
         yield _counts(report, paper)
 
@@ -44,14 +44,18 @@ def _rate(report: AuditReport, paper: Paper) -> Iterator[Text]:
     """``97.3% consistent (95% CI 96.1–98.2, 1,204 of 1,237 … pairs)``, on one line or two."""
     consistency = report.consistency
     if consistency.rate is None:
-        yield Text("Nothing could be compared", "bold yellow")
+        yield Text(paper.say("Nothing could be compared"), "bold yellow")
         return
-    rate = paper.clean(f"{format_rate(consistency.rate, paper.language)} consistent")
-    matched, comparable = _count(consistency.matched, paper), _count(consistency.comparable, paper)
-    details = f"{matched} of {comparable} comparable product {paper.glyphs.times} channel pairs"
+    rate = paper.say("{rate} consistent", rate=paper.clean(format_rate(consistency.rate, paper.language)))
+    details = paper.many(
+        "{matched} of {number} comparable product × channel pair",
+        "{matched} of {number} comparable product × channel pairs",
+        consistency.comparable,
+        matched=paper.count(consistency.matched),
+    )
     if consistency.low is not None and consistency.high is not None:
         low, high = (format_number(100 * bound, 1, paper.language) for bound in (consistency.low, consistency.high))
-        details = f"95% CI {low}{paper.glyphs.dash}{high}, {details}"
+        details = f"{paper.say('95% CI {low}–{high}', low=low, high=high)}, {details}"
     style = "bold green" if report.verdict == "clean" else "bold"
     if cells(rate) + cells(details) + 3 <= paper.width:
         yield Text.assemble((rate, style), f" ({details})")
@@ -65,7 +69,7 @@ def _fields(report: AuditReport, paper: Paper) -> Iterator[Text]:
     compared = [field for field in report.consistency.fields if field.matched + field.mismatched]
     if len(compared) < 2:
         return
-    rates = (f"{_word(field.field, paper)} {format_rate(_share(field), paper.language)}" for field in compared)
+    rates = (f"{paper.word(field.field)} {format_rate(_share(field), paper.language)}" for field in compared)
     yield from paper.paragraph(paper.clean(f" {paper.glyphs.dot} ".join(rates)), indent=0, style="dim")
 
 
@@ -75,21 +79,41 @@ def _share(field: FieldVerdicts) -> float:
 
 def _verdict(report: AuditReport, paper: Paper) -> str:
     """What could not be judged, how many irritants fail the gate, the exit code."""
+    unread, partly = "{channel} could not be read.", "{channel} was read only in part."
     sentences = [
-        f"{paper.label(outcome.name)} {'could not be read' if outcome.status == 'failed' else 'was read only in part'}."
+        paper.say(unread if outcome.status == "failed" else partly, channel=paper.label(outcome.name))
         for outcome in report.channels
         if outcome.status != "ok" and outcome.required
     ]
+    sentences += [paper.clean(short.message) for short in report.shortfalls]
     total, failing = report.counts.irritants, report.failing
     if total:
-        number = _count(failing, paper) if failing else "none"
-        sentences.append(f"{_plural(total, 'irritant', paper)}, {number} of them {_verb(failing, 'fail')} the gate.")
+        found = paper.many("{number} irritant", "{number} irritants", total)
+        sentences.append(_at_gate(failing, found, paper))
     elif report.verdict == "clean":
         ran = sum(rule.status == "ran" for rule in report.rules)
-        sentences.append(f"{_plural(ran, 'rule', paper)} found nothing that a customer would stumble over.")
+        nothing = paper.many(
+            "{number} rule found nothing that a customer would stumble over.",
+            "{number} rules found nothing that a customer would stumble over.",
+            ran,
+        )
+        sentences.append(nothing)
     else:
-        sentences.append("No irritants in what could be judged.")
-    return f"{' '.join(sentences)} Exit {report.exit_code}."
+        sentences.append(paper.say("No irritants in what could be judged."))
+    sentences.append(paper.say("Exit {code}.", code=str(report.exit_code)))
+    return " ".join(sentences)
+
+
+def _at_gate(failing: int, found: str, paper: Paper) -> str:
+    """How many of the irritants fail the gate. found: all of them, in words."""
+    if not failing:
+        return paper.say("{irritants}, none of them fail the gate.", irritants=found)
+    return paper.many(
+        "{irritants}, {number} of them fails the gate.",
+        "{irritants}, {number} of them fail the gate.",
+        failing,
+        irritants=found,
+    )
 
 
 def _counts(report: AuditReport, paper: Paper) -> Text:
@@ -100,14 +124,19 @@ def _counts(report: AuditReport, paper: Paper) -> Text:
         number = getattr(counts, severity)
         parts += [
             "   " if parts else " ",
-            (f"{_count(number, paper)} {severity}", SEVERITY_STYLES[severity] if number else "dim"),
+            (_counted(severity, number, paper), SEVERITY_STYLES[severity] if number else "dim"),
         ]
     if counts.known or counts.worsened or counts.accepted:
         against = ", ".join(
-            f"{_count(getattr(counts, name), paper)} {name}" for name in ("new", "worsened", "known", "accepted")
+            _counted(name, getattr(counts, name), paper) for name in ("new", "worsened", "known", "accepted")
         )
         parts.append((f"   ({against})", "dim"))
     return Text.assemble(*parts)
+
+
+def _counted(name: str, number: int, paper: Paper) -> str:
+    """``2 critical``"""
+    return paper.many(f"{{number}} {name}", f"{{number}} {name}", number)
 
 
 def channels(report: AuditReport, paper: Paper) -> Iterator[Text]:
@@ -115,18 +144,18 @@ def channels(report: AuditReport, paper: Paper) -> Iterator[Text]:
     labels = [paper.label(outcome.name) for outcome in report.channels]
     figures = [
         (
-            outcome.kind.replace("_", " "),
-            _count(outcome.offers, paper),
-            _count(outcome.rejected, paper),
+            paper.word(outcome.kind),
+            paper.count(outcome.offers),
+            paper.count(outcome.rejected),
             f"{format_number(outcome.seconds, 1, paper.language)} s",
         )
         for outcome in report.channels
     ]
-    heads = ("kind", "offers", "rejected", "time")
-    widths = [max((len(head), *(len(row[index]) for row in figures))) for index, head in enumerate(heads)]
+    title, heads = paper.say("Channels"), [paper.word(head) for head in ("kind", "offers", "rejected", "time")]
+    widths = [max((cells(head), *(cells(row[index]) for row in figures))) for index, head in enumerate(heads)]
     room = paper.width - 4 - sum(widths) - 3 * len(widths)
-    label_width = min(max((cells("Channels"), *map(cells, labels))), room)
-    yield Text.assemble((paper.column("Channels", label_width + 4), "bold"), (_row(heads, widths), "dim"))
+    label_width = min(max((cells(title), *map(cells, labels))), room)
+    yield Text.assemble((paper.column(title, label_width + 4), "bold"), (_row(heads, widths), "dim"))
     for outcome, label, row in zip(report.channels, labels, figures, strict=True):
         style = _STATUS_STYLES[outcome.status]
         yield Text.assemble(
@@ -148,26 +177,38 @@ def _row(values: Sequence[str], widths: Sequence[int]) -> str:
 def _remarks(outcome: ChannelOutcome, paper: Paper) -> Iterator[Text]:
     """Why it was not read whole, and what was noticed while reading."""
     if outcome.status != "ok":
-        status = outcome.status if outcome.required else f"{outcome.status}, not required"
+        status = paper.word(outcome.status)
+        if not outcome.required:
+            status = paper.say("{status}, not required", status=status)
         told = f"{status} ({outcome.reason})" if outcome.reason else status
-        if outcome.detail:
-            told += ": " + outcome.detail.removeprefix(f"{outcome.name}: ")
-        yield from paper.paragraph(paper.clean(told), indent=4)
+        detail = outcome.detail and outcome.detail.removeprefix(f"{outcome.name}: ")
+        yield from paper.paragraph(_reasoned(told, detail, paper), indent=4)
     for notice in outcome.notices[:_MOST_NOTICES]:
         yield from paper.paragraph(paper.clean(notice.message), indent=4, style="dim")
     more = len(outcome.notices) - _MOST_NOTICES
     if more > 0:
-        yield Text(f"    and {_plural(more, 'more notice', paper)} in the JSON report", "dim")
+        told = paper.many(
+            "and {number} more notice in the JSON report", "and {number} more notices in the JSON report", more
+        )
+        yield Text(f"    {told}", "dim")
+
+
+def _reasoned(status: str, reason: str | None, paper: Paper) -> str:
+    said = paper.clean(status)
+    return paper.say("{status}: {reason}", status=said, reason=paper.clean(reason)) if reason else said
 
 
 def _traffic(outcome: ChannelOutcome, paper: Paper) -> Iterator[Text]:
     """What was asked over the network, and how long the answers took: a slow channel is slow for customers too."""
     if not outcome.requests:
         return
-    told = [_plural(outcome.requests, "request", paper), paper.clean(format_bytes(outcome.bytes, paper.language))]
+    told = [
+        paper.many("{number} request", "{number} requests", outcome.requests),
+        paper.clean(format_bytes(outcome.bytes, paper.language)),
+    ]
     if outcome.response_p50 is not None and outcome.response_p95 is not None:
-        half, most = (_count(time, paper) for time in (outcome.response_p50, outcome.response_p95))
-        told.append(f"half answered within {half} ms, 95 % within {most} ms")
+        half, most = (paper.count(time) for time in (outcome.response_p50, outcome.response_p95))
+        told.append(paper.say("half answered within {half} ms, 95 % within {most} ms", half=half, most=most))
     yield from paper.paragraph(f" {paper.glyphs.dot} ".join(told), indent=4, style="dim")
 
 
@@ -182,9 +223,11 @@ def troubled_channels(report: AuditReport, paper: Paper) -> Iterator[Text]:
 def not_checked(report: AuditReport, paper: Paper) -> Iterator[Text]:
     """What the figures above do not cover: rules, pairs and words."""
     lines = [*_unchecked_rules(report, paper), *_undetermined(report, paper), *_unmapped(report, paper)]
+    if report.signals_known is False:
+        lines.append(paper.say("signals could not be read: no irritant is marked with customers' complaints"))
     if not lines:
         return
-    yield Text("Not checked", "bold")
+    yield Text(paper.say("Not checked"), "bold")
     for line in lines:
         yield from paper.paragraph(line, indent=4, lead=("  ",))
 
@@ -195,11 +238,11 @@ def _unchecked_rules(report: AuditReport, paper: Paper) -> Iterator[str]:
     for rule in report.rules:
         name = f"{rule.code} {rule.name}"
         if rule.status != "ran":
-            reasons[f"{rule.status}: {rule.reason}" if rule.reason else rule.status].append(name)
+            status = paper.word(rule.status)
+            reasons[_reasoned(status, rule.reason, paper)].append(name)
         elif rule.not_checked:
-            reasons[
-                f"not for {', '.join(map(paper.label, rule.not_checked))}: needed fields are never supplied"
-            ].append(name)
+            labels = ", ".join(map(paper.label, rule.not_checked))
+            reasons[paper.say("not for {channels}: needed fields are never supplied", channels=labels)].append(name)
     for reason, names in reasons.items():
         who = names[0] if len(names) == 1 else ", ".join(name.split(" ")[0] for name in names)
         yield paper.clean(f"{who} {paper.glyphs.dot} {reason}")
@@ -209,10 +252,15 @@ def _undetermined(report: AuditReport, paper: Paper) -> Iterator[str]:
     """The pairs of each field that were neither match nor mismatch, and why."""
     for field in report.consistency.fields:
         if field.undetermined:
-            reasons = (f"{_count(number, paper)} {_word(reason, paper)}" for reason, number in field.reasons.items())
-            told = ", ".join(reasons) or "no reason given"
-            pairs = _plural(field.undetermined, "pair", paper)
-            yield f"{_word(field.field, paper)} {paper.glyphs.dot} {pairs} undetermined: {told}"
+            reasons = (f"{paper.count(number)} {paper.word(reason)}" for reason, number in field.reasons.items())
+            told = ", ".join(reasons) or paper.say("no reason given")
+            pairs = paper.many(
+                "{number} pair undetermined: {reasons}",
+                "{number} pairs undetermined: {reasons}",
+                field.undetermined,
+                reasons=told,
+            )
+            yield f"{paper.word(field.field)} {paper.glyphs.dot} {pairs}"
 
 
 def _unmapped(report: AuditReport, paper: Paper) -> Iterator[str]:
@@ -220,15 +268,19 @@ def _unmapped(report: AuditReport, paper: Paper) -> Iterator[str]:
     words = sorted(report.unmapped, key=lambda word: (-word.count, word.channel, word.field, word.word))
     named = [_unknown(word, paper) for word in words[:_MOST_WORDS]]
     if len(words) > _MOST_WORDS:
-        named.append(f"{_count(len(words) - _MOST_WORDS, paper)} more")
+        named.append(paper.say("{number} more", number=paper.count(len(words) - _MOST_WORDS)))
     if named:
-        told = ", ".join(named)
-        yield f"unknown words {paper.glyphs.dot} {told}; give them a meaning under values: of their source"
+        yield paper.say(
+            "unknown words {dot} {words}; give them a meaning under values: of their source",
+            dot=paper.glyphs.dot,
+            words=", ".join(named),
+        )
 
 
 def _unknown(word: Unmapped, paper: Paper) -> str:
     text = paper.fit(paper.clean(word.word), 24)
-    return f'{paper.label(word.channel)} {word.field} "{text}" {paper.glyphs.times} {_count(word.count, paper)}'
+    times = f"{paper.glyphs.times} {paper.count(word.count)}"
+    return f'{paper.label(word.channel)} {paper.word(word.field)} "{text}" {times}'
 
 
 def next_steps(report: AuditReport, shown: Sequence[Irritant], paper: Paper) -> Iterator[Text]:
@@ -236,34 +288,18 @@ def next_steps(report: AuditReport, shown: Sequence[Irritant], paper: Paper) -> 
     total = report.counts.irritants
     steps = {}
     if shown:
-        steps[f"omniaudit rules {paper.clean(shown[0].code)}"] = "explains the worst of them"
-        steps["--output json=report.json"] = "keeps every value with its evidence"
+        steps[f"omniaudit rules {paper.clean(shown[0].code)}"] = paper.say("explains the worst of them")
+        steps["--output json=report.json"] = paper.say("keeps every value with its evidence")
         if len(shown) < total:
-            steps[f"--top {min(total, 100)}"] = "shows all of them here" if total <= 100 else "shows more of them here"
+            every, more = "shows all of them here", "shows more of them here"
+            steps[f"--top {min(total, 100)}"] = paper.say(every if total <= 100 else more)
     elif any(channel.status != "ok" for channel in report.channels):
-        steps["omniaudit check"] = "again, once the channels above can be read"
+        steps["omniaudit check"] = paper.say("again, once the channels above can be read")
     elif not report.consistency.comparable:
-        steps["matching:"] = "map gtin or sku under fields: no product is on two channels"
+        steps["matching:"] = paper.say("map gtin or sku under fields: no product is on two channels")
     width = max(map(len, steps), default=0)
-    lead = "Next  "
+    lead = paper.say("Next") + "  "
     for command, effect in steps.items():
-        room = paper.width - len(lead) - width - 2
+        room = paper.width - cells(lead) - width - 2
         yield Text.assemble((lead, "bold"), f"{command:<{width}}  ", (paper.fit(effect, room), "dim"))
-        lead = " " * len(lead)
-
-
-def _word(name: str, paper: Paper) -> str:
-    """A field or reason code as words."""
-    return paper.clean(name.replace("_", " "))
-
-
-def _count(number: int, paper: Paper) -> str:
-    return paper.clean(format_count(number, paper.language))
-
-
-def _plural(number: int, noun: str, paper: Paper) -> str:
-    return f"{_count(number, paper)} {noun}{'' if number == 1 else 's'}"
-
-
-def _verb(number: int, verb: str) -> str:
-    return f"{verb}s" if number == 1 else verb
+        lead = " " * cells(lead)

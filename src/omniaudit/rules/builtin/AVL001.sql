@@ -4,6 +4,7 @@ name: availability-contradiction
 title: A product can be ordered on one channel and is out of stock on another
 stage: buy
 harm: refused_here_sold_elsewhere
+effort: [channel_switch]
 needs: [orderable]
 params: {}
 message: "{believed_channel} says {believed_value}, {channel} says {deviating_value}"

@@ -4,6 +4,7 @@ name: discontinued-here-sold-there
 title: One channel says the product is no longer made while another sells it
 stage: consider
 harm: [refused_here_sold_elsewhere, forced_channel_switch]
+effort: [wasted_trip, channel_switch]
 needs: [orderable]
 params: {}
 message: "{believed_channel} says {believed_value}, {channel} says {deviating_value}"

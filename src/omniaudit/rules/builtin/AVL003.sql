@@ -4,6 +4,7 @@ name: missing-from-channel
 title: A product that is sold elsewhere is not listed on a channel
 stage: consider
 harm: forced_channel_switch
+effort: [channel_switch]
 needs: [orderable]
 params: {}
 message: "{believed_channel} sells it, {channel} does not list it"

@@ -4,6 +4,7 @@ name: advertised-but-gone
 title: A product is advertised as available and cannot be bought
 stage: consider
 harm: promised_then_missing
+effort: [wasted_trip]
 needs: [orderable]
 params: {}
 message: "{channel} shows it as {deviating_value}, {believed_channel} says {believed_value}"

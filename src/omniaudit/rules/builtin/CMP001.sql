@@ -4,6 +4,7 @@ name: undercut
 title: A competitor sells the product for less
 stage: evaluate
 harm: price_differs
+effort: []
 needs: [pay_now]
 params: {tolerance: "0.00", tolerance_percent: 0%}
 message: "{channel} asks {deviating_value}, the cheapest own channel {believed_channel} {believed_value}"

@@ -4,6 +4,7 @@ name: available-only-at-competitor
 title: The product can be bought at a competitor and on none of the own channels
 stage: buy
 harm: only_competitor_has_it
+effort: [channel_switch]
 needs: [orderable]
 params: {}
 message: "{channel} has it, {believed_channel} says {believed_value} and no other own channel can sell it"

@@ -4,6 +4,7 @@ name: duplicate-offer
 title: One channel lists the same offer twice
 stage: evaluate
 harm: data_fault
+effort: []
 needs: []
 params: {}
 message: "{channel} lists it more than once"

@@ -4,6 +4,7 @@ name: invalid-gtin
 title: A GTIN is wrong
 stage: consider
 harm: data_fault
+effort: []
 needs: []
 params: {}
 message: "{channel} gives the GTIN {deviating_value}, which no product can have"

@@ -4,6 +4,7 @@ name: gtin-collision
 title: Two products of one channel claim the same GTIN
 stage: consider
 harm: data_fault
+effort: []
 needs: [gtin]
 params: {}
 message: "{channel} gives one GTIN to {believed_value} and to {deviating_value}"

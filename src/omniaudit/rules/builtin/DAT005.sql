@@ -4,6 +4,7 @@ name: implausible-price
 title: A price is a placeholder or off by an order of magnitude
 stage: evaluate
 harm: data_fault
+effort: []
 needs: [pay_now]
 params: {lowest: "0.01", factor: 20}
 message: "{channel} asks {deviating_value}"

@@ -4,6 +4,7 @@ name: price-mismatch
 title: The same product costs different amounts on two channels
 stage: buy
 harm: price_differs
+effort: [second_contact]
 needs: [pay_now]
 params: {tolerance: tolerance.price, tolerance_percent: tolerance.price_percent}
 message: "{believed_channel} asks {believed_value}, {channel} asks {deviating_value}"
@@ -21,5 +22,10 @@ SELECT
 FROM price_gaps g
 LEFT JOIN implausible_prices i ON i.product_id = g.product_id AND i.channel = g.channel
 WHERE g.main AND g.comparable AND NOT g.sale_explains AND i.channel IS NULL
+    AND NOT EXISTS (
+        SELECT 1 FROM member_prices m
+        WHERE m.product_id = g.product_id AND least(g.amount, g.believed_amount) = m.amount
+            AND greatest(g.amount, g.believed_amount) = m.pay_now
+    )
     AND g.gap > g.allowance + $tolerance
     AND CAST(g.gap AS DECIMAL(38, 0)) * 1000000 > CAST(g.believed_amount AS DECIMAL(38, 0)) * $tolerance_percent

@@ -4,6 +4,7 @@ name: sale-price-not-everywhere
 title: A sale runs on one channel while another still asks the regular price
 stage: buy
 harm: promotion_not_honoured
+effort: [second_contact]
 needs: [pay_now]
 params: {tolerance: tolerance.price, tolerance_percent: tolerance.price_percent}
 message: "{believed_channel} asks {believed_value}, {channel} asks {deviating_value}: the sale runs on one of them only"

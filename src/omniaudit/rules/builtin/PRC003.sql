@@ -4,6 +4,7 @@ name: currency-mismatch
 title: The same product is priced in different currencies
 stage: evaluate
 harm: price_differs
+effort: [second_contact]
 needs: [pay_now, currency]
 params: {}
 message: "{believed_channel} shows {believed_value}, {channel} shows {deviating_value}: the currencies differ"

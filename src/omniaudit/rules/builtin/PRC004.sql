@@ -4,6 +4,7 @@ name: tax-basis-mismatch
 title: One channel shows the price with tax, another without
 stage: evaluate
 harm: price_differs
+effort: [second_contact]
 needs: [pay_now]
 params: {}
 message: "{believed_channel} shows a price with tax {believed_value}, {channel} one with tax {deviating_value}"

@@ -4,6 +4,7 @@ name: page-contradicts-itself
 title: One product page states two prices
 stage: evaluate
 harm: price_differs
+effort: [second_contact]
 needs: [surface]
 params: {tolerance: tolerance.price}
 message: "One page of {channel} states {believed_value} in one place and {deviating_value} in another"

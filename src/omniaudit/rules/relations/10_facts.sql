@@ -18,7 +18,8 @@ SELECT
         WHEN o.pay_now_tax = 'excluded' THEN 16
         ELSE 32
     END
-    + CASE WHEN o.pay_now IS NULL OR NOT c.own THEN 0 ELSE coalesce(k.currency_bit, 0) * 512 END AS flags
+    + CASE WHEN o.pay_now IS NULL OR NOT c.own THEN 0 ELSE coalesce(k.currency_bit, 0) * 512 END AS flags,
+    CASE WHEN c.own AND coalesce(o.title, o.brand) IS NOT NULL THEN hash(o.title, o.brand) END AS description
 FROM offers o
 JOIN channels c ON c.channel = o.channel
 LEFT JOIN currencies k ON k.currency = o.currency

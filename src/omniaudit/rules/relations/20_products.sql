@@ -3,7 +3,7 @@ SELECT
     p.product_id, p.channels, p.channels & m.own AS own_channels, p.priced & m.own AS priced_channels,
     p.stated & m.own AS stated_channels, p.unlocated_channels, p.unlocated_offers, p.lowest_price, p.highest_price, p.rival_price,
     p.flags & 7 AS own_states, p.flags & 56 AS taxes, p.flags & 448 AS rival_states,
-    p.flags - (p.flags & 511) AS currencies
+    p.flags - (p.flags & 511) AS currencies, p.described_alike
 FROM (
     SELECT
         product_id,
@@ -15,7 +15,8 @@ FROM (
         min(own_price) AS lowest_price,
         max(own_price) AS highest_price,
         min(rival_price) AS rival_price,
-        bit_or(flags) AS flags
+        bit_or(flags) AS flags,
+        coalesce(min(description) = max(description), true) AS described_alike
     FROM facts
     GROUP BY product_id
 ) p

@@ -1,4 +1,5 @@
-/* How a suspect is called: its key, and the GTIN, SKU and title of its most believed own offer that has one. */
+/* How a suspect is called: its key, and the GTIN, SKU and title of its most believed own offer that has one.
+   Subjects have a key and a title. */
 SELECT
     s.product_id,
     coalesce(n.name, 'gtin:' || lpad(CAST(s.product_id AS VARCHAR), 14, '0')) AS key,
@@ -18,3 +19,5 @@ JOIN (
 ) o ON o.product_id = s.product_id
 LEFT JOIN product_names n ON n.product_id = s.product_id
 GROUP BY s.product_id, n.name, n.identified
+UNION ALL
+SELECT product_id, key, true, NULL, NULL, title FROM subjects

@@ -8,6 +8,10 @@ SELECT
     ) AS place
 FROM (
     SELECT v.*, 1.0 * v.offers / sum(v.offers) OVER (PARTITION BY v.product_id, v.channel) AS share
-    FROM price_values v WHERE v.own AND v.plausible
+    FROM price_values v
+    LEFT JOIN expected_prices e
+        ON e.product_id = v.product_id AND e.channel = v.channel AND e.amount = v.amount
+        AND e.currency = v.currency AND e.tax = v.tax AND e.covered AND e.others
+    WHERE v.own AND v.plausible AND e.channel IS NULL
 ) shares
 GROUP BY product_id, amount, currency, tax

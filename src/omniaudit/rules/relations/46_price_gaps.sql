@@ -2,19 +2,7 @@
    deviate (else only some locations do). `sale_explains`: one side sells at a sale price, the other at its regular one.
    magnitude (ranking.md): the gap against 10 % of the believed price, or 0.25 up to a price of 2.50 (NY AGM 197-b);
    rounding up to 0.01 counts nothing; a gap in the customer's favour half. */
-WITH judged AS (
-    SELECT
-        v.*, b.channel AS believed_channel, b.amount AS believed_amount, b.currency AS believed_currency,
-        b.tax AS believed_tax,
-        v.currency IS NOT DISTINCT FROM b.currency AND v.tax = b.tax AND v.tax <> 'unknown' AS comparable,
-        abs(v.amount - b.amount) AS gap,
-        v.slack + b.slack AS allowance,
-        (b.on_sale AND b.regular_price = v.amount) OR (v.on_sale AND v.regular_price = b.amount) AS sale_explains
-    FROM price_values v
-    JOIN believed_prices b ON b.product_id = v.product_id
-    WHERE v.own
-),
-ranked AS (
+WITH ranked AS (
     SELECT
         *,
         comparable AND gap <= allowance AS agrees,
@@ -22,7 +10,7 @@ ranked AS (
             PARTITION BY product_id, channel
             ORDER BY offers DESC, CASE WHEN comparable AND gap <= allowance THEN 0 ELSE 1 END, amount
         ) AS place
-    FROM judged
+    FROM judged_prices
 )
 SELECT
     m.product_id, m.channel, m.channel_no, m.believed_channel, m.believed_amount, m.believed_currency, m.believed_tax,
@@ -38,7 +26,7 @@ SELECT
     l.locations
 FROM ranked m
 LEFT JOIN (
-    SELECT product_id, channel, list_sort(flatten(array_agg(locations))) AS locations
-    FROM ranked WHERE NOT agrees AND locations IS NOT NULL GROUP BY product_id, channel
+    SELECT product_id, channel, list_sort(flatten(array_agg(open_locations))) AS locations
+    FROM ranked WHERE NOT agrees AND open_locations IS NOT NULL GROUP BY product_id, channel
 ) l ON l.product_id = m.product_id AND l.channel = m.channel
 WHERE m.place = 1

@@ -1,9 +1,19 @@
-/* The suspects' verdicts: own channel pair × field → match, mismatch, or why neither can be said. */
+/* The suspects' verdicts: own channel pair × field → match, mismatch, or why neither can be said. A price that differs
+   as the config declares stands for the one that it is measured by. */
 WITH prices AS (
     SELECT
-        g.product_id, g.channel, g.amount, g.currency, g.tax, g.plausible,
-        count(v.amount) > 1 AS spread, max(v.slack) AS slack
-    FROM price_gaps g JOIN price_values v ON v.product_id = g.product_id AND v.channel = g.channel
+        g.product_id, g.channel, coalesce(min(e.reference_amount) FILTER (v.amount = g.amount), g.amount) AS amount,
+        g.currency, g.tax, g.plausible,
+        count(v.amount) > 1 AND (
+            count(e.beyond) = 0
+            OR min(coalesce(e.reference_amount, v.amount)) < max(coalesce(e.reference_amount, v.amount))
+        ) AS spread,
+        max(v.slack) AS slack
+    FROM price_gaps g
+    JOIN price_values v ON v.product_id = g.product_id AND v.channel = g.channel
+    LEFT JOIN expected_prices e
+        ON e.product_id = v.product_id AND e.channel = v.channel AND e.amount = v.amount
+        AND e.currency = v.currency AND e.tax = v.tax AND e.covered AND e.beyond = 0
     GROUP BY g.product_id, g.channel, g.amount, g.currency, g.tax, g.plausible
 ),
 cells AS (

@@ -74,6 +74,14 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, tuple[str
     return text, ("charset_mismatch",)
 
 
+def is_utf8(body: bytes, content_type: str | None, text: str, repairs: tuple[str, ...]) -> bool:
+    """Whether the text that ``decode`` gave is what the bytes say in UTF-8, so that they can be parsed as they are."""
+    if len(text) == len(body):  # also what any encoding of single bytes gives
+        return text.isascii()
+    marked = body.startswith(tuple(mark for mark, _ in _BOMS))
+    return not repairs and not marked and _declared(body, content_type) in (None, "utf-8")
+
+
 def _declared(body: bytes, content_type: str | None) -> str | None:
     header = _HEADER.search(content_type or "")
     codec: str | None = _CODECS.get(header[1].lower()) if header else None

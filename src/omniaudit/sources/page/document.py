@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from omniaudit.model.offer import CANONICAL_OFFER_FIELDS
@@ -49,6 +49,7 @@ class PageRules:
     currency, tax: the channel's, to choose between offers that differ in them only.
     main_product: the CSS selector of the part of the page that shows its own product.
     items: the CSS selector of elements that each show one offer, for pages that list many.
+    statements: what is read instead of offers; country: whose terms of return and delivery are meant.
     """
 
     now: datetime
@@ -58,6 +59,8 @@ class PageRules:
     main_product: str | None = None
     items: str | None = None
     state: StateRules | None = None
+    statements: Literal["policies", "locations"] | None = None
+    country: str | None = None
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,13 @@ from omniaudit.sources.page.surface import Extract, Surface
 _DEEPEST = 64  # levels of a value that are looked at
 
 
-def extract(document: Document) -> Extract:
-    """The products of all blocks; references between blocks are followed."""
+def items(document: Document) -> list[Item]:
+    """The top-level items of all blocks that can be read; references between blocks are followed."""
+    return _read(document)[0]
+
+
+def _read(document: Document) -> tuple[list[Item], dict[str, tuple[str, ...]], dict[str, None]]:
+    """The items, what was mended in which block, and the codes of blocks that can't be read."""
     roots: list[Item] = []
     repairs: dict[str, tuple[str, ...]] = {}
     unreadable: dict[str, None] = {}
@@ -27,6 +32,12 @@ def extract(document: Document) -> Extract:
             continue
         roots.extend(_roots(value, f"json_ld[{number}]"))
     link(roots)
+    return roots, repairs, unreadable
+
+
+def extract(document: Document) -> Extract:
+    """The products of all blocks."""
+    roots, repairs, unreadable = _read(document)
     found = candidates(roots, document)
     for candidate in found:
         block = candidate.offers[0].position.partition("/")[0] if candidate.offers else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from omniaudit.sources.page.document import Document
+from omniaudit.sources.page.items import Item
 from omniaudit.sources.page.schema_org import candidates
 from omniaudit.sources.page.scopes import Attributes, scoped_items
 from omniaudit.sources.page.surface import Extract, Surface
@@ -12,11 +13,17 @@ from omniaudit.sources.page.surface import Extract, Surface
 _NAMES: Final = Attributes(scope="itemscope", type="itemtype", property="itemprop", id="itemid", reference="itemref")
 
 
+def items(document: Document) -> list[Item]:
+    """The page's top-level items."""
+    if not document.tree.css_matches("[itemscope]"):
+        return []
+    return scoped_items(document, _NAMES, "microdata")
+
+
 def extract(document: Document) -> Extract:
     """The products of the page's top-level items."""
-    if not document.tree.css_matches("[itemscope]"):
-        return Extract([])
-    return Extract(candidates(scoped_items(document, _NAMES, "microdata"), document))
+    roots = items(document)
+    return Extract(candidates(roots, document) if roots else [])
 
 
 SURFACE = Surface("microdata", 2, extract)

@@ -12,13 +12,14 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
-from omniaudit.sources.page.charset import decode
+from omniaudit.sources.page.charset import decode, is_utf8
 from omniaudit.sources.page.combine import Statement, combined_offer, combined_variants
 from omniaudit.sources.page.document import Document, PageInput, PageRules
 from omniaudit.sources.page.listed import listed_offers, lists_offers
 from omniaudit.sources.page.main_product import Clues, choose, folded, is_named, number_key
 from omniaudit.sources.page.nesting import check_nesting, is_harmless
 from omniaudit.sources.page.soft import is_template, says_not_found, soft_problem
+from omniaudit.sources.page.statements import stated
 from omniaudit.sources.page.surface import Candidate, PageFault, Surface
 from omniaudit.sources.page.visible import can_be_bought
 from omniaudit.sources.protocol import RawReject
@@ -72,7 +73,7 @@ def read_page(page: PageInput, rules: PageRules) -> PageResult:
 def read_document(document: Document) -> PageResult:
     """The listings of a page that was opened already."""
     try:
-        return _read(document)
+        return PageResult(stated(document)) if document.rules.statements else _read(document)
     except Exception as error:
         return refused(document.page, error)
 
@@ -112,7 +113,8 @@ def open_page(page: PageInput, rules: PageRules) -> Document:
         raise PageFault("empty_page", "the page has no content")
     if b"\x00" in page.body[:64] or not is_harmless(page.body):
         check_nesting(html)
-    return Document(html, LexborHTMLParser(html), rules, page, repairs)
+    unchanged = is_utf8(page.body, page.content_type, html, repairs)
+    return Document(html, LexborHTMLParser(page.body if unchanged else html), rules, page, repairs)
 
 
 def _is_sent_home(page: PageInput) -> bool:

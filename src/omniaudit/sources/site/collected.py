@@ -27,7 +27,7 @@ class Collected:
 
     def __init__(self, reading: Reading, rules: PageRules) -> None:
         configured = [*(selector.field for selector in rules.selectors), *(rules.state.supplied if rules.state else ())]
-        wanted = dict.fromkeys((*PAGE_FIELDS, *configured))
+        wanted = reading.canonical if rules.statements else dict.fromkeys((*PAGE_FIELDS, *configured))
         fields = [name for name in wanted if name in reading.canonical]
         self._reading = reading
         self._table = ListingTable(reading.engine, [*fields, _ORDER, _KEY])

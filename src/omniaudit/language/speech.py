@@ -1,0 +1,163 @@
+"""What is said to people, in their language: sentences with names in braces, counts, and the values of a report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, cached_property
+from typing import Final
+
+from omniaudit.language.catalogue import SOURCE, Catalogue, catalogue, language_of
+
+_NAME: Final = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+
+_OWN_TEXTS: Final = frozenset({"title", "listing", "gtin", "sku", "brand", "name", "address", "phone", "journey"})
+"""Fields whose values are the channels' own texts: never translated, whatever they say."""
+
+VALUE_SHAPES: Final = (
+    "{amount}", "{decimal}", "{amount} off", "min {amount}", "{share} %", "{number} days", "{number} hours",
+    "{number} months", "{number} working days", "{number} pieces", "after {number} days", "until {number} days",
+    "from {date}", "until {date}", "code {word}", "gift: {word}", "in {words}", "not {words}",
+)  # fmt: skip
+"""What a value may look like, beside single words: as the policies and the promotions of an audit are told."""
+
+_PARTS: Final = {
+    "amount": r"\d+(\.\d+)? [A-Z]{3}", "decimal": r"\d+\.\d{2,4}", "share": r"\d+(\.\d+)?",
+    "number": r"\d+([–-]\d+)?", "date": r"\d{4}-\d\d-\d\d", "word": ".+", "words": ".+",
+}  # fmt: skip
+
+_BETWEEN: Final = " · "
+_UNKNOWN: Final = " unknown"
+_NONE: Final[Mapping[str, str]] = {}
+
+
+def fill(template: str, words: Mapping[str, str]) -> str:
+    """The template with its names replaced. A name that nobody gave, and every other brace, stays as it is written.
+
+    What is filled in is never read as a template itself: it may be a channel's own text.
+    """
+    return _NAME.sub(lambda name: words.get(name[1], name[0]), template)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of one language. language: with a country where numbers follow it: ``fr_CH``."""
+
+    language: str = SOURCE
+
+    @cached_property
+    def _catalogue(self) -> Catalogue:
+        return catalogue(self.language)
+
+    @property
+    def is_source(self) -> bool:
+        """The texts are English."""
+        return (language_of(self.language) or SOURCE) == SOURCE
+
+    def __call__(self, text: str, /, **words: object) -> str:
+        """An English text or template in the language, then filled: ``say("Exit {code}.", code=1)``."""
+        said = self._catalogue.texts.get(text, text)
+        return fill(said, {name: str(word) for name, word in words.items()}) if words else said
+
+    def count(self, one: str, many: str, number: int, /, **words: object) -> str:
+        """The form that goes with a number, which they may name: ``count("{number} pair", "{number} pairs", 2)``."""
+        from omniaudit.language.figures import format_count
+
+        found = self._catalogue.plurals.get(one)
+        said = found[self._catalogue.form(number)] if found else one if number == 1 else many
+        named = {name: str(word) for name, word in words.items()}
+        return fill(said, {"number": format_count(number, self.language)} | named)
+
+    def word(self, name: str) -> str:
+        """A name of a closed list, such as ``out_of_stock`` or ``wasted_trip``, as people say it.
+
+        ``payout_and_minimum_unknown`` is put together from such names.
+        """
+        said = name.replace("_", " ")
+        parts = said.removesuffix(_UNKNOWN).split(" and ")
+        if said in self._catalogue.texts or not said.endswith(_UNKNOWN) or self.is_source:
+            return self(said)
+        return self("{what} unknown", what=", ".join(map(self, parts)))
+
+    def money(self, amount: str, currency: str) -> str:
+        """An amount within a sentence. English keeps the spelling of the JSON report: ``24.90 EUR``."""
+        if self.is_source:
+            return f"{amount} {currency}"
+        from omniaudit.language.figures import format_money
+
+        return format_money(amount, currency, self.language)
+
+    def share(self, percent: str) -> str:
+        """A percentage within a sentence, from its plain decimal number."""
+        if self.is_source:
+            return f"{percent} %"
+        from omniaudit.language.figures import format_share
+
+        return format_share(percent, self.language)
+
+    def value(self, field: str, value: str, currency: str | None = None, labels: Mapping[str, str] = _NONE) -> str:
+        """A value of a report within a sentence: money, a word of our vocabulary, or a text of the channel's own.
+
+        labels: channel → what people call it, for values that are lists of channels.
+        """
+        if currency:
+            return self.money(value, currency)
+        if field in _OWN_TEXTS:
+            return value
+        if labels and all(name in labels for name in value.split(", ")):
+            return ", ".join(labels[name] for name in value.split(", "))
+        shown = value.replace("_", " ") if field == "availability" else value
+        return shown if self.is_source else _BETWEEN.join(map(self._part, shown.split(_BETWEEN)))
+
+    def _part(self, text: str) -> str:
+        """A word, a shape with figures, or a list."""
+        texts = self._catalogue.texts
+        if (known := text.replace("_", " ")) in texts:
+            return texts[known]
+        for shape, pattern in _PATTERNS:
+            if found := pattern.fullmatch(text):
+                return fill(self(shape), {name: self._figure(name, part) for name, part in found.groupdict().items()})
+        return self._list(text)
+
+    def _list(self, text: str) -> str:
+        """Names between commas: those of our vocabulary in the language, channels' own as they are."""
+        texts = self._catalogue.texts
+        return ", ".join(texts.get(word.replace("_", " "), word) for word in text.split(", "))
+
+    def _figure(self, name: str, text: str) -> str:
+        from omniaudit.language.figures import format_day, format_number, format_share
+
+        match name:
+            case "amount":
+                return self.money(*text.split(" "))
+            case "date":
+                return format_day(text, self.language)
+            case "share":
+                return format_share(text, self.language, sign="")
+            case "decimal":
+                return format_number(Decimal(text), len(text.partition(".")[2]), self.language)
+            case "words":
+                return self._list(text)
+        return text
+
+
+def _pattern(shape: str) -> re.Pattern[str]:
+    literal, *parts = re.split(r"\{([a-z]+)\}", shape)
+    pattern = re.escape(literal)
+    for name, literal in zip(parts[::2], parts[1::2], strict=True):
+        pattern += f"(?P<{name}>{_PARTS[name]}){re.escape(literal)}"
+    return re.compile(pattern)
+
+
+_PATTERNS: Final = tuple((shape, _pattern(shape)) for shape in VALUE_SHAPES)
+
+
+@cache
+def wording(language: str) -> Wording:
+    """The words of a language, or of a locale's; English where no catalogue knows it."""
+    return Wording(language)
+
+
+ENGLISH: Final = Wording()

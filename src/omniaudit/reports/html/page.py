@@ -1,0 +1,116 @@
+"""The page as a whole: its frame, its style and script by hash, and the report as data that is never markup."""
+
+from __future__ import annotations
+
+import html
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from functools import cache
+from hashlib import sha256
+from importlib import resources
+from itertools import chain
+from typing import Any, Final, TextIO
+
+from omniaudit.language import Wording, wording
+from omniaudit.language.figures import format_rate
+from omniaudit.model.irritant import SEVERITY_FLOORS, AuditReport
+from omniaudit.reports.document import members
+from omniaudit.reports.html.compact import SharedTexts, embed, irritant_line
+from omniaudit.reports.html.references import REFERENCES
+from omniaudit.reports.html.words import NO_SCRIPT, RATE, TITLE, translated
+from omniaudit.reports.protocol import ReportOptions
+from omniaudit.reports.safe import visible
+
+_SCRIPTS: Final = ("base", "data", "headline", "first", "filters", "list", "product", "tables", "start")
+"""In this order they make one script."""
+
+
+def write_page(report: AuditReport, out: TextIO, options: ReportOptions) -> None:
+    """Write the page, an irritant a line."""
+    say = wording(options.language)
+    summary = _summary(report)
+    before, after = _frame()
+    out.write(_filled(before, report, say))
+    out.write(_data("report", {**summary, "locale": options.language.replace("_", "-")}))
+    shared = SharedTexts()
+    out.write('<script type="application/json" id="irritants">\n[')
+    lead = "\n"
+    for found in report.irritants:
+        out.write(lead + irritant_line(found, shared, say))
+        lead = ",\n"
+    out.write("\n]\n</script>\n")
+    table = shared.table()
+    out.write(_data("shared", table))
+    out.write(_data("words", translated(say, chain(_texts(summary), _texts(table)))))
+    out.write(after)
+
+
+def _summary(report: AuditReport) -> dict[str, Any]:
+    """All of the report that does not grow with its irritants, and what it is to be read by."""
+    known = {name: value for name, value in members(report) if not isinstance(value, Iterator)}
+    rules = {code: {"title": told.title, "why": told.why.strip()} for code, told in report.help.items()}
+    return {**_shown({**known, "help": rules}), "floors": dict(SEVERITY_FLOORS), "references": REFERENCES}
+
+
+def _shown(value: Any) -> Any:
+    """The same with every text such that a reader sees all of it."""
+    match value:
+        case str():
+            return visible(value)
+        case list() | tuple():
+            return [_shown(element) for element in value]
+        case Mapping():
+            return {visible(str(name)): _shown(element) for name, element in value.items()}
+    return value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text of a part of the report."""
+    match value:
+        case str():
+            yield value
+        case list() | tuple():
+            for element in value:
+                yield from _texts(element)
+        case Mapping():
+            for name, element in value.items():
+                yield name
+                yield from _texts(element)
+
+
+def _data(name: str, value: Any) -> str:
+    return f'<script type="application/json" id="{name}">\n{embed(value)}\n</script>\n'
+
+
+@cache
+def _frame() -> tuple[str, str]:
+    """What stands before and after the data; the policy lets only this style and this script be obeyed."""
+    style = _read("style.css")
+    script = "".join(_read(f"script/{name}.js") for name in _SCRIPTS)
+    policy = (
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    before, after = _read("page.html").split("{{data}}")
+    return before.replace("{{policy}}", policy).replace("{{style}}", style), after.replace("{{script}}", script)
+
+
+def _filled(frame: str, report: AuditReport, say: Wording) -> str:
+    """The beginning of the page with the little that is readable without a script."""
+    rate = report.consistency.rate
+    parts = {
+        "language": say.language.replace("_", "-"),
+        "title": say(TITLE, retailer=visible(report.retailer)),
+        "headline": "" if rate is None else say(RATE, rate=format_rate(rate, say.language)),
+        "no_script": say(NO_SCRIPT),
+    }
+    return re.sub(r"\{\{(\w+)\}\}", lambda name: html.escape(parts[name[1]]), frame)
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _read(name: str) -> str:
+    return (resources.files(__package__) / name).read_text(encoding="utf-8")

@@ -1,0 +1,44 @@
+"""The products that lose most customers: what several irritants of one product do together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+from rich.text import Text
+
+from omniaudit.model.irritant import SEVERITY_FLOORS, AuditReport, ProductScore
+from omniaudit.reports.figures import format_number
+from omniaudit.reports.terminal.irritants import SEVERITY_STYLES
+from omniaudit.reports.terminal.paper import Paper, cells
+
+_MOST_PRODUCTS: Final = 5
+_MOST_CODES: Final = 5
+
+
+def worst_products(report: AuditReport, paper: Paper) -> Iterator[Text]:
+    """A line a product with its combined score; nothing where no product has more than one irritant."""
+    worst = list(islice(report.products, _MOST_PRODUCTS))
+    if not any(len(product.irritants) > 1 for product in worst):
+        return
+    yield Text(paper.say("Products, worst first"), "bold")
+    codes = [_codes(product) for product in worst]
+    room = paper.width - 12 - max(map(cells, codes))
+    width = min(max(cells(paper.clean(product.title or product.key)) for product in worst), room)
+    for product, told in zip(worst, codes, strict=True):
+        severity = next(name for name, floor in SEVERITY_FLOORS.items() if product.score >= floor)
+        yield Text.assemble(
+            "  ",
+            (f"{format_number(product.score, 1, paper.language):>6}", SEVERITY_STYLES[severity]),
+            "  ",
+            (paper.column(paper.clean(product.title or product.key), width), "bold"),
+            "  ",
+            (paper.clean(told), "dim"),
+        )
+
+
+def _codes(product: ProductScore) -> str:
+    """The rules that found something, worst first: ``PRM005 VCH001 +2``."""
+    more = len(product.codes) - _MOST_CODES
+    return " ".join([*product.codes[:_MOST_CODES], *([f"+{more}"] if more > 0 else [])])

@@ -1,0 +1,105 @@
+"""What the config declares as intended (`expected`) or lives with (`accepted`), as relations of the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from omniaudit.config.settings import Config, Expected
+from omniaudit.engine import Engine
+
+DECLARATION_COLUMNS: Final = {
+    "key": "VARCHAR",  # expected:N, counted from 1, or accepted:FINGERPRINT; a subject's key
+    "channel": "VARCHAR",  # whose prices are declared; for an accepted irritant the first own channel
+    "title": "VARCHAR",  # its reason
+    "written": "VARCHAR",
+    "until": "TIMESTAMP",  # UTC, exclusive
+    "checkable": "BOOLEAN",  # everything that it could apply to was read
+    "source": "VARCHAR",
+    "position": "VARCHAR",
+}
+
+EXPECTED_COLUMNS: Final = {
+    "key": "VARCHAR",
+    "channel": "VARCHAR",
+    "reference": "VARCHAR",  # the channel that its price is measured against
+    "least_share": "BIGINT",  # millionths of the reference's price that is asked: 1000000 is the same
+    "most_share": "BIGINT",
+    "least_amount": "BIGINT",  # 10⁻⁴ units that are added
+    "most_amount": "BIGINT",
+    "selects": "BOOLEAN",  # applies to the products of expected_words only
+    "stores": "VARCHAR[]",  # NULL: everywhere
+    "until": "TIMESTAMP",
+}
+
+_SAME: Final = 1_000_000
+"""Millionths of a price that is asked as it is."""
+
+WORD_COLUMNS: Final = {"key": "VARCHAR", "field": "VARCHAR", "word": "VARCHAR"}
+
+
+def create_declarations(engine: Engine, config: Config, complete: frozenset[str]) -> None:
+    """The relations ``declarations``, ``expected_prices`` and ``expected_words``. complete: channels wholly read."""
+    own = [channel.name for channel in config.channels if channel.kind != "competitor"]
+    declared, terms, words = [], [], []
+    for number, entry in enumerate(config.expected, 1):
+        key, until = f"expected:{number}", _end_of(entry.until, config.timezone)
+        pairs = list(_pairs(entry, config, own))
+        if not pairs:  # the run was narrowed to other channels
+            continue
+        written = f"{', '.join(entry.channels)} {entry.written}"
+        read = complete >= {name for pair in pairs for name in pair}
+        place = f"line {entry.place.line}"
+        declared.append((key, pairs[0][0], entry.reason or written, written, until, read, config.name, place))
+        shares = (_SAME + entry.least.share, _SAME + entry.most.share)
+        amounts = (entry.least.amount, entry.most.amount)
+        selects = bool(entry.products or entry.brands)
+        stores = list(entry.stores) or None
+        terms += [(key, *pair, *shares, *amounts, selects, stores, until) for pair in pairs]
+        words += [(key, "product", word) for word in entry.products]
+        words += [(key, "brand", word.lower()) for word in entry.brands]
+    for accepted in config.accepted:
+        key = f"accepted:{accepted.fingerprint}"
+        until = _end_of(accepted.until, config.timezone)
+        place = f"line {accepted.place.line}"
+        title = accepted.reason or accepted.fingerprint
+        read = complete >= {channel.name for channel in config.channels}
+        declared.append(
+            (key, (own or [config.channels[0].name])[0], title, accepted.fingerprint, until, read, config.name, place)
+        )
+    _fill(engine, "declarations", DECLARATION_COLUMNS, declared)
+    _fill(engine, "expected_terms", EXPECTED_COLUMNS, terms)
+    _fill(engine, "expected_words", WORD_COLUMNS, words)
+
+
+def _pairs(entry: Expected, config: Config, own: list[str]) -> Iterable[tuple[str, str]]:
+    """The (deviating, reference) channels; stores that are named may be measured against others of their channel."""
+    first, *others = (_named(word, config, own) for word in entry.channels)
+    references = [name for names in others for name in names] if others else own
+    for channel in first:
+        for reference in references:
+            if channel != reference or entry.stores:
+                yield channel, reference
+
+
+def _named(word: str, config: Config, own: list[str]) -> list[str]:
+    """The own channel of that name, else those of that kind."""
+    if word in own:
+        return [word]
+    return [channel.name for channel in config.channels if channel.kind == word and channel.name in own]
+
+
+def _end_of(day: date | None, zone: str) -> datetime | None:
+    """The first instant after the day in the retailer's zone, as UTC without a zone."""
+    if day is None:
+        return None
+    midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
+    return midnight.astimezone(UTC).replace(tzinfo=None)
+
+
+def _fill(engine: Engine, name: str, types: Mapping[str, str], rows: list[tuple[Any, ...]]) -> None:
+    engine.create_table(name, types)
+    if rows:
+        engine.append(name, dict(zip(types, map(list, zip(*rows, strict=True)), strict=True)), types)

@@ -1,0 +1,56 @@
+/* Promotion × product × offer: what a reduction for everybody, at once, without code or minimum, has to have made of the
+   price. `reference`: the lowest price of the last 30 days, where the offer states it (a reduction is announced from that
+   one: Directive 98/6/EC Art. 6a, C-330/23), else the promotion's reference price, else the highest regular price that an
+   own channel shows. `promised`: the price must not be higher. `announced`: the reduction in 10⁻⁴ units. */
+WITH plain AS (
+    SELECT p.*
+    FROM promotions p
+    JOIN channels c ON c.channel = p.channel AND c.selling
+    WHERE p.own AND p.runs AND p.payout = 'immediate' AND p.audience = 'all' AND p.code IS NULL
+        AND coalesce(p.kind IN ('percent', 'amount', 'fixed_price'), p.advertised_percent IS NOT NULL)
+        AND coalesce(p.min_amount, 0) = 0 AND coalesce(p.min_quantity, 1) <= 1 AND coalesce(p.membership_fee, 0) = 0
+        AND NOT coalesce(p.raw_min_amount IS NOT NULL AND list_contains(p.unclear, 'min_amount'), false)
+        AND NOT coalesce(p.raw_min_quantity IS NOT NULL AND list_contains(p.unclear, 'min_quantity'), false)
+        AND coalesce(list_contains(p.usable_channels, p.channel), true)
+),
+regular AS (
+    SELECT o.product_id, o.currency, o.tax, max(greatest(o.price, o.pay_now)) AS amount
+    FROM offers o
+    JOIN channels c ON c.channel = o.channel AND c.own
+    JOIN (
+        SELECT DISTINCT t.product_id
+        FROM plain p JOIN promotion_products t ON t.promotion_no = p.promotion_no
+    ) t ON t.product_id = o.product_id
+    WHERE o.tax = o.pay_now_tax
+    GROUP BY o.product_id, o.currency, o.tax
+),
+held AS (
+    SELECT
+        p.promotion_no, p.channel, t.product_id, o.location, o.pay_now, o.currency, p.kind, p.amount,
+        coalesce(o.prior_price, p.reference_price, r.amount) AS reference,
+        coalesce(p.advertised_percent, p.percent) AS percent,
+        CASE
+            WHEN p.kind = 'amount' THEN p.amount
+            WHEN p.kind = 'fixed_price' THEN coalesce(p.reference_price, r.amount) - p.amount
+        END AS taken_off
+    FROM plain p
+    JOIN promotion_products t ON t.promotion_no = p.promotion_no
+    JOIN offers o ON o.product_id = t.product_id AND o.channel = p.channel AND o.tax = o.pay_now_tax
+    JOIN regular r ON r.product_id = o.product_id AND r.currency = o.currency AND r.tax = o.tax
+    WHERE o.pay_now IS NOT NULL
+        AND (p.currency = o.currency OR (p.kind = 'percent' AND p.reference_price IS NULL))
+),
+announced AS (
+    SELECT
+        *,
+        CASE
+            WHEN percent IS NOT NULL THEN CAST(reference * CAST(percent AS HUGEINT) // 1000000 AS BIGINT)
+            WHEN taken_off > 0 THEN taken_off
+        END AS announced
+    FROM held
+)
+SELECT
+    promotion_no, channel, product_id, location, pay_now, currency, reference, announced, percent,
+    CASE WHEN kind = 'fixed_price' THEN least(amount, reference - announced) ELSE reference - announced END AS promised
+FROM announced
+WHERE announced > 0

@@ -1,0 +1,54 @@
+"""Test accounts: compared by what they show; who they are is nowhere kept."""
+
+from __future__ import annotations
+
+from omniaudit.normalise import type_accounts
+from omniaudit.normalise.stated import redacted_name
+
+
+def test_an_identifier_is_replaced_wherever_it_stands() -> None:
+    row = {
+        "account": "jane@example.com",
+        "tier": "jane@example.com's gold",
+        "source": "https://shop.example.com/customers/jane%40example.com?of=jane@example.com",
+        "line": None,
+        "position": "/customers/jane@example.com",
+    }
+    (stated,) = type_accounts([row], {}).rows
+    assert "jane" not in str(stated)
+    assert stated["account"] in stated["source"]
+
+
+def test_the_same_account_has_the_same_name_and_another_one_another() -> None:
+    names: dict[str, str] = {}
+    first = redacted_name("jane@example.com", names)
+    assert len(first) == 4
+    assert redacted_name("JANE@example.com", names) == first
+    assert redacted_name("joe@example.com", names) != first
+
+
+def test_names_that_would_be_the_same_grow() -> None:
+    names: dict[str, str] = {}
+    for number in range(2_000):
+        redacted_name(str(number), names)
+    assert len(set(names.values())) == 2_000
+    assert max(map(len, names.values())) > 4
+
+
+def test_what_accounts_show_is_made_comparable() -> None:
+    rows = [
+        {"account": "a", "points": "1 200 pts", "tier": "Gold", "vouchers": "B, A", "cart": "[]"},
+        {"account": "b", "points": "1.200,00", "tier": "n/a", "vouchers": '["A","B"]', "cart": None},
+        {"account": "c", "points": "many"},
+    ]
+    found = [(row["field"], row["value"]) for row in type_accounts(rows, {}).rows]
+    assert found == [
+        ("points", "1200"), ("tier", "gold"), ("vouchers", "A, B"), ("cart", "none"),
+        ("points", "1200"), ("vouchers", "A, B"),
+    ]  # fmt: skip
+
+
+def test_a_row_without_an_account_is_rejected() -> None:
+    stated = type_accounts([{"account": " ", "points": "3", "source": "a.csv", "line": 2, "position": None}], {})
+    assert not stated.rows
+    assert stated.rejects[0]["code"] == "missing_account"
