@@ -21,8 +21,9 @@ named AS (
 ),
 lists AS (
     SELECT DISTINCT c.channel, f.product_id
-    FROM facts f JOIN channels c ON c.channel_bit = f.channel_bit
-    WHERE c.channel IN (SELECT channel FROM promotions)
+    FROM (SELECT DISTINCT channel FROM promotions) p
+    JOIN channels c ON c.channel = p.channel
+    JOIN facts f ON f.channel_bit = c.channel_bit
 )
 SELECT n.promotion_no, n.channel, n.product_id
 FROM named n JOIN lists l ON l.channel = n.channel AND l.product_id = n.product_id

@@ -1,8 +1,8 @@
 /* Counterparts, within a scope, and whether a customer gets the same of both. What no id ties is paired with what is most like
-   it. `chosen`: the two are judged by this pair. `verdict`: match (equal vectors), mismatch (no value of what is unknown could
-   make them equal) or undetermined, with the missing attributes. `dates_differ`: by more than an hour, and one of the two is
-   not over. `magnitude`: 1 - effective / advertised (ranking.md); half where only the terms or the size of a minimum differ, a
-   quarter where one needs a code and the other does not. */
+   it; promotions for different people are not alike. `chosen`: the two are judged by this pair. `verdict`: match (equal
+   vectors), mismatch (no value of what is unknown could make them equal) or undetermined, with the missing attributes.
+   `dates_differ`: by more than an hour, and one of the two is not over. `magnitude`: 1 - effective / advertised (ranking.md);
+   half where only the terms or the size of a minimum differ, a quarter where one needs a code and the other does not. */
 WITH differences AS (
     SELECT
         q.base, q.a_no, q.b_no, abs(a.off_one - b.off_one) AS distance,
@@ -17,6 +17,7 @@ WITH differences AS (
             CASE WHEN a.kind = 'percent' THEN a.percent <> b.percent ELSE a.amount <> b.amount END
         END AS as_written,
         a.form <> b.form AS payout, a.personas <> b.personas AS audience,
+        coalesce(a.personas & b.personas = 0, false) AS for_others,
         CASE WHEN a.least_amount = b.least_amount OR NOT (a.assumed_amount OR b.assumed_amount)
             THEN a.least_amount <> b.least_amount END
         OR CASE WHEN a.least_quantity = b.least_quantity OR NOT (a.assumed_quantity OR b.assumed_quantity)
@@ -44,7 +45,7 @@ judged AS (
     SELECT
         d.base, d.a_no, d.b_no, d.distance, coalesce(d.reductions, true) AS reductions,
         coalesce(d.at_price, d.as_written, false) AS value_differs, coalesce(d.payout, false) AS payout_differs,
-        coalesce(d.audience, false) AS audience_differs, coalesce(d.threshold, false) AS threshold_differs,
+        coalesce(d.audience, false) AS audience_differs, d.for_others, coalesce(d.threshold, false) AS threshold_differs,
         coalesce(d.here, false) AS here_differs, d.shortfall, coalesce(d.first_unit, false) AS first_unit,
         d.deferred AND coalesce(d.later_from OR d.later_until OR d.later_where, false) AS terms_differ,
         list_contains(p.unclear, 'code') OR list_contains(q.unclear, 'code') OR (p.code IS NULL) = (q.code IS NULL) AS same_friction,
@@ -84,7 +85,7 @@ likened AS (
         CASE WHEN q.linked THEN 10 ELSE 0 END + CASE
             WHEN v.verdict = 'match' THEN 4
             WHEN v.verdict = 'undetermined' THEN 3
-            WHEN NOT v.reductions THEN 0
+            WHEN NOT v.reductions OR v.for_others THEN 0
             WHEN NOT v.value_differs THEN 2
             WHEN NOT v.audience_differs THEN 1
             ELSE 0
