@@ -47,13 +47,20 @@ def children(pid: int) -> list[int]:
     ]
 
 
-def test_many_pages_are_parsed_as_few_are(product: Page) -> None:
+@pytest.fixture
+def started() -> Callable[[], list[int]]:
+    """The processes that a test has started; servers of other tests may run beside."""
+    before = set(children(os.getpid()))
+    return lambda: [pid for pid in children(os.getpid()) if pid not in before]
+
+
+def test_many_pages_are_parsed_as_few_are(product: Page, started: Callable[[], list[int]]) -> None:
     tasks = [task(number, product(str(number))) for number in range(100)]
     found = parse_all(tasks, cores=2)
     few = parse_all(tasks[:10])
     assert [found[number].result for number in range(10)] == [few[number].result for number in range(10)]
     assert [found[number].result.listings[0]["sku"] for number in range(100)] == [str(number) for number in range(100)]
-    assert children(os.getpid()) == []
+    assert started() == []
 
 
 def test_page_that_takes_too_long_is_rejected_and_the_others_are_read(product: Page) -> None:
@@ -72,11 +79,11 @@ def test_page_that_takes_too_long_is_rejected_and_the_others_are_read(product: P
     assert parsed.result.reject.code == "parse_timeout"
 
 
-def test_process_that_dies_costs_one_page(product: Page) -> None:
+def test_process_that_dies_costs_one_page(product: Page, started: Callable[[], list[int]]) -> None:
     with Parsers(RULES, SITE, cores=1) as parsers:
         first = list(parsers.submit(task(0, "<p>" + "<b>x</b> " * 40_000)))
         first += parsers.rest()
-        (pid,) = children(os.getpid())
+        (pid,) = started()
         os.kill(pid, signal.SIGKILL)
         while Path(f"/proc/{pid}/status").read_text().split("State:")[1].split()[0] != "Z":
             time.sleep(0.01)
@@ -86,12 +93,12 @@ def test_process_that_dies_costs_one_page(product: Page) -> None:
     assert codes == ["page_crashed", None]
 
 
-def test_leaving_early_leaves_no_process_behind(product: Page) -> None:
+def test_leaving_early_leaves_no_process_behind(product: Page, started: Callable[[], list[int]]) -> None:
     with pytest.raises(KeyboardInterrupt), Parsers(RULES, SITE, cores=2) as parsers:
         for number in range(75):
             list(parsers.submit(task(number, product(str(number)) + "<b>x</b> " * 20_000)))
         raise KeyboardInterrupt
-    assert children(os.getpid()) == []
+    assert started() == []
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
