@@ -9,9 +9,9 @@ from typing import Final, TextIO
 
 from rich.text import Text
 
+from omniaudit.language.figures import format_bytes, format_count, format_number
 from omniaudit.model.outcome import Notice
 from omniaudit.probe import ChannelProbe, SeenField, SeenListing, SourceProbe
-from omniaudit.reports.figures import format_bytes, format_count, format_number
 from omniaudit.reports.terminal import page_width
 from omniaudit.reports.terminal.page import open_console
 from omniaudit.reports.terminal.paper import Paper, Part, cells, wrap

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
+from omniaudit.language.figures import in_utc
 from omniaudit.model.irritant import (
     REPORT_VERSION,
     AuditReport,
@@ -21,7 +22,6 @@ from omniaudit.model.irritant import (
 )
 from omniaudit.model.outcome import ChannelOutcome, RuleOutcome
 from omniaudit.reports import ways
-from omniaudit.reports.figures import in_utc
 
 _ESCAPED: Final = re.compile(
     "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"  # terminals obey them, readers break lines

@@ -14,9 +14,9 @@ from typing import Final, Literal, TextIO
 from xml.sax.saxutils import escape, quoteattr
 
 from omniaudit.language import Wording, wording
+from omniaudit.language.figures import in_utc
 from omniaudit.model.irritant import AuditReport
 from omniaudit.model.outcome import ChannelOutcome, RuleOutcome
-from omniaudit.reports.figures import in_utc
 from omniaudit.reports.pairs import Pair, pairs
 from omniaudit.reports.protocol import Format, ReportOptions
 from omniaudit.reports.safe import sentence_safe, visible

@@ -12,8 +12,8 @@ from itertools import islice
 from typing import Final, TextIO
 
 from omniaudit.language import Wording, wording
+from omniaudit.language.figures import format_count, format_money, format_number, format_rate, format_time
 from omniaudit.model.irritant import SEVERITIES, AuditReport, Irritant, SeenValue
-from omniaudit.reports.figures import format_count, format_money, format_number, format_rate, format_time
 from omniaudit.reports.protocol import Format, ReportOptions
 from omniaudit.reports.wording import label, missing, short, subject, unread
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from omniaudit.language import Wording
+from omniaudit.language.figures import format_count, format_rate
 from omniaudit.model.irritant import AuditReport, Irritant
 from omniaudit.model.outcome import ChannelOutcome
-from omniaudit.reports.figures import format_count, format_rate
 from omniaudit.reports.safe import visible
 
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")

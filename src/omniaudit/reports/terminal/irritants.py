@@ -11,8 +11,8 @@ from typing import Final
 
 from rich.text import Text
 
+from omniaudit.language.figures import format_money, format_number
 from omniaudit.model.irritant import AuditReport, Irritant, SeenValue
-from omniaudit.reports.figures import format_money, format_number
 from omniaudit.reports.terminal.paper import LONGEST, Paper, cells
 
 SEVERITY_STYLES: Final = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan"}

@@ -8,8 +8,8 @@ from typing import Final
 
 from rich.text import Text
 
+from omniaudit.language.figures import format_number
 from omniaudit.model.irritant import SEVERITY_FLOORS, AuditReport, ProductScore
-from omniaudit.reports.figures import format_number
 from omniaudit.reports.terminal.irritants import SEVERITY_STYLES
 from omniaudit.reports.terminal.paper import Paper, cells
 

@@ -8,9 +8,9 @@ from typing import Final
 
 from rich.text import Text
 
+from omniaudit.language.figures import format_bytes, format_number, format_rate, format_time
 from omniaudit.model.irritant import SEVERITIES, AuditReport, FieldVerdicts, Irritant, Unmapped
 from omniaudit.model.outcome import ChannelOutcome
-from omniaudit.reports.figures import format_bytes, format_number, format_rate, format_time
 from omniaudit.reports.terminal.irritants import SEVERITY_STYLES
 from omniaudit.reports.terminal.paper import Paper, Part, cells
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from rich.text import Text
 
+from omniaudit.language.figures import format_number, format_rate
 from omniaudit.model.irritant import SEVERITY_FLOORS, AuditReport
 from omniaudit.model.journey import JourneyResult, StageFigures, Touchpoint
-from omniaudit.reports.figures import format_number, format_rate
 from omniaudit.reports.terminal.irritants import SEVERITY_STYLES
 from omniaudit.reports.terminal.paper import Paper, cells
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from omniaudit.reports.figures import format_count, format_money, format_number, format_rate, format_time
+from omniaudit.language.figures import format_count, format_money, format_number, format_rate, format_time
 
 
 def plain_spaces(text: str) -> str:
