@@ -60,20 +60,39 @@ def build_dictionary(
     *,
     keep: Iterable[str] = (),
     unmapped: Iterable[str] = (),
+    plain: str | None = None,
 ) -> Dictionary:
-    """Parse every text once. read gives the values of the columns of types, or None where the text states nothing."""
+    """Parse every text once. read gives the values of the columns of types, or None where the text states nothing.
+
+    plain: a table that holds more texts, with the columns of types that the engine itself has read of them, never NULL.
+    """
     read_texts = [(text, *meaning) for text in texts if (meaning := read(text)) is not None]
-    if not read_texts:
+    columns = dict(zip(("text", *types), zip(*read_texts, strict=True), strict=True)) if read_texts else {}
+    filled = {name for name in types if any(value is not None for value in columns.get(name, ()))}
+    values = {name: set(columns.get(name, ())) for name in keep}
+    ready = _columns_of(engine, plain) if plain else ()
+    for name in values.keys() & set(ready):
+        values[name].update(value for (value,) in engine.rows(f"SELECT DISTINCT {quote(name)} FROM {plain}"))
+    filled.update(ready)
+    if not filled:
         return Dictionary(None, types, frozenset(), {}, {}, tuple(unmapped))
-    columns = dict(zip(("text", *types), zip(*read_texts, strict=True), strict=True))
-    filled = frozenset(name for name in types if any(value is not None for value in columns[name]))
-    values = {name: frozenset(columns[name]) - {None} for name in keep}
-    constants = {name: only for name in keep for only in values[name] if columns[name].count(only) == len(read_texts)}
+    constants = {name: next(iter(found)) for name, found in values.items() if len(found) == 1 and name in filled}
     table = engine.name("dictionary")
     stored = {"text": "VARCHAR", **{name: kind for name, kind in types.items() if name in filled - constants.keys()}}
     engine.create_table(table, stored)
-    engine.append(table, {name: columns[name] for name in stored}, stored)
-    return Dictionary(table, types, filled, constants, values, tuple(unmapped))
+    if columns:
+        engine.append(table, {name: columns[name] for name in stored}, stored)
+    if ready:
+        names = ", ".join(quote(name) for name in stored if name == "text" or name in ready)
+        engine.execute(f"INSERT INTO {quote(table)} ({names}) SELECT {names} FROM {plain}")
+    kept = {name: frozenset(found) - {None} for name, found in values.items()}
+    return Dictionary(table, types, frozenset(filled), constants, kept, tuple(unmapped))
+
+
+def _columns_of(engine: Engine, plain: str) -> tuple[str, ...]:
+    """What a table says of its texts, where it holds any."""
+    (rows,) = engine.row(f"SELECT count(*) FROM {plain}")
+    return tuple(name for name in engine.columns(plain) if name != "text") if rows else ()
 
 
 def count_words(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
@@ -21,6 +21,7 @@ from omniaudit.normalise.gtin_sql import shaped
 from omniaudit.normalise.loyalty import MemberPrice, parse_member_price
 from omniaudit.normalise.measure import parse_measure
 from omniaudit.normalise.money import Price, parse_price
+from omniaudit.normalise.plain_price import SEPARATOR, plain_prices
 from omniaudit.normalise.quantity import parse_quantity
 from omniaudit.normalise.tax import parse_tax
 from omniaudit.normalise.unit_price import UnitPrice, parse_unit_price
@@ -41,7 +42,6 @@ MOST_PRICES: Final = 1 << 17
 
 _Read = Price | UnitPrice | MemberPrice | Reject | None
 _RARE_EVIDENCE: Final = ("position", "surface", "other_price", "other_surface", "repairs")
-_SEPARATOR: Final = "\x1f"
 _MONEY: Final = {
     "units": "BIGINT", "currency": "VARCHAR", "repaired": "VARCHAR", "tax": "VARCHAR", "unit": "VARCHAR",
     "starts": "TIMESTAMP", "ends": "TIMESTAMP", "code": "VARCHAR", "culprit": "VARCHAR",
@@ -117,7 +117,7 @@ class Reading:
         declared, locale, unit = settings.currency, settings.locale, settings.money_unit
 
         def read(key: str) -> tuple[Any, ...] | None:
-            if _SEPARATOR in key:
+            if SEPARATOR in key:
                 return self.mapped_money(field, key)
             price = _parsed(key, declared, locale, unit)
             if price is None:
@@ -128,7 +128,7 @@ class Reading:
 
     def mapped_money(self, field: str, key: str) -> tuple[Any, ...] | None:
         """One money text with the source's own words, and with its row's currency column behind a separator."""
-        text, _, column = key.partition(_SEPARATOR)
+        text, _, column = key.partition(SEPARATOR)
         declared = self.settings.currency
         named = None
         if column and not is_absent(column := self.own("currency", column)):
@@ -243,12 +243,19 @@ def gather(engine: Engine, relation: str, fields: Iterable[str], reading: Readin
     if "gtin" in keys:
         texts["gtin"] = f"CASE WHEN NOT ({shaped(reading.settings.values.get('gtin', ()))}) THEN {keys['gtin']} END"
     counts = ["count(*)", *(f"count(r.{quote(name)})" for name in _RARE_EVIDENCE)]
-    lists_sql = ", ".join([*counts, *(f"list(DISTINCT {text})" for text in texts.values())])
-    row = engine.row(f"SELECT {lists_sql} FROM {relation} AS r")
-    (rows, *filled), lists = row[: len(counts)], row[len(counts) :]
-    found = {name: [text for text in list_ or () if text] for name, list_ in zip(keys, lists, strict=True)}
-    dictionaries = _prices(engine, found, reading)
-    dictionaries |= {name: _dictionary(engine, name, found[name], reading) for name in keys if name not in dictionaries}
+    found = engine.name("found")
+    lists = ", ".join(f"list(DISTINCT {text}) FILTER ({text} <> '') AS {quote(name)}" for name, text in texts.items())
+    engine.execute(f"CREATE TABLE {found} AS SELECT [{', '.join(counts)}] AS counts, {lists} FROM {relation} AS r")
+    prices = [name for name in keys if name in MONEY_FIELDS and reading.is_plain_money(name)]
+    others = [name for name in keys if name not in prices]
+    wanted = ["counts", *(f"{quote(name)} IS NOT NULL" for name in prices), *map(quote, others)]
+    row = engine.row(f"SELECT {', '.join(wanted)} FROM {found}")
+    (rows, *filled), stated, distinct = row[0], row[1 : len(prices) + 1], row[len(prices) + 1 :]
+    dictionaries = _prices(engine, found, [name for name, any_ in zip(prices, stated, strict=True) if any_], reading)
+    dictionaries |= {
+        name: _dictionary(engine, name, list_ or [], reading) for name, list_ in zip(others, distinct, strict=True)
+    }
+    engine.execute(f"DROP TABLE {found}")
     money = [dictionary for name, dictionary in dictionaries.items() if name in MONEY_FIELDS]
     currencies = {currency for dictionary in money for currency in dictionary.distinct("currency")}
     if reading.settings.currency:
@@ -257,13 +264,23 @@ def gather(engine: Engine, relation: str, fields: Iterable[str], reading: Readin
     return Meanings(rows, dictionaries, keys, frozenset(currencies), silent)
 
 
-def _prices(engine: Engine, found: Mapping[str, list[str]], reading: Reading) -> dict[str, Dictionary]:
-    """One dictionary for all fields whose prices are read alike: mostly the same texts stand in them."""
-    alike = [name for name in MONEY_FIELDS if found.get(name) and reading.is_plain_money(name)]
-    if len(alike) < 2:
+def _prices(engine: Engine, found: str, fields: Sequence[str], reading: Reading) -> dict[str, Dictionary]:
+    """One dictionary for all fields whose prices are read alike: mostly the same texts stand in them.
+
+    found: a relation with a list of texts for each field.
+    """
+    if not fields:
         return {}
-    texts = list(dict.fromkeys(text for name in alike for text in found[name]))
-    return dict.fromkeys(alike, _dictionary(engine, alike[0], texts, reading))
+    stated, plain = engine.name("stated"), engine.name("plain")
+    lists = " UNION ALL ".join(f"SELECT unnest({quote(name)}) AS text FROM {found}" for name in fields)
+    engine.execute(f"CREATE TABLE {stated} AS SELECT DISTINCT text FROM ({lists})")
+    engine.execute(f"CREATE TABLE {plain} AS {plain_prices(stated, reading.settings)}")
+    others = [text for (text,) in engine.rows(f"SELECT text FROM {plain} WHERE units IS NULL")]
+    engine.execute(f"DELETE FROM {plain} WHERE coalesce(units, 0) = 0")
+    dictionary = build_dictionary(engine, others, _MONEY, reading.money(fields[0]), keep=("currency",), plain=plain)
+    engine.execute(f"DROP TABLE {stated}")
+    engine.execute(f"DROP TABLE {plain}")
+    return dict.fromkeys(fields, dictionary)
 
 
 def _dictionary(engine: Engine, field: str, texts: list[str], reading: Reading) -> Dictionary:
