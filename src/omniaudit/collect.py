@@ -141,8 +141,8 @@ class Collector:
                 reading, outcome = self._access.read(channel, settings, CANONICAL_OFFER_FIELDS)
                 normalised = self._normalised(reading, outcome)
             if normalised:
-                select, empty = normalised.select, normalised.empty
-                kept = sum(self.writer.offers(channel.name, select, empty) for _ in self._parts_of(reading))
+                select, fixed = normalised.select, normalised.fixed
+                kept = sum(self.writer.offers(channel.name, select, fixed) for _ in self._parts_of(reading))
                 if normalised.may_reject(kept):
                     lost = self.writer.rejected(channel.name, "offers", normalised.rejects)
                 normalised.discard(self.engine)

@@ -66,7 +66,8 @@ class Normaliser:
             self.engine, raw, fields=tuple(fields), settings=source, channel=channel, config=config, now=NOW
         )
         offers = self.dicts(made.select)
-        assert not [name for offer in offers for name in made.empty if offer[name] is not None]
+        texts = [{name: None if value is None else str(value) for name, value in offer.items()} for offer in offers]
+        assert not [name for offer in texts for name, text in made.fixed.items() if offer[name] != text]
         return Result(offers, self.dicts(made.rejects), made)
 
     def relation(self, rows: Sequence[dict[str, Any]], fields: Sequence[str]) -> str:

@@ -116,12 +116,24 @@ def test_a_file_where_the_folder_should_be_is_an_error(tmp_path: Path, engine: E
 
 def test_columns_left_out_of_a_temporary_snapshot_read_as_null(tmp_path: Path, engine: Engine) -> None:
     writer = SnapshotWriter(tmp_path, engine, kept=False)
-    writer.offers("web", offers("a", "b"), empty={"mpn", "sale_ends"})
+    writer.offers("web", offers("a", "b"), fixed={"mpn": None, "sale_ends": None})
     writer.finish(MANIFEST)
     snapshot = Snapshot(tmp_path)
     snapshot.attach(engine)
     assert "mpn" not in snapshot.filled(engine)["web"]
     assert engine.rows("SELECT count(*), count(mpn), count(sale_ends) FROM snapshot_offers") == [(2, 0, 0)]
+    assert list(engine.columns("snapshot_offers")) == list(OFFER_COLUMNS)
+
+
+def test_columns_left_out_because_all_rows_say_the_same_read_as_that(tmp_path: Path, engine: Engine) -> None:
+    writer = SnapshotWriter(tmp_path, engine, kept=False)
+    writer.offers("web", offers("a", "b"), fixed={"currency": "EUR", "pay_now_slack": "0", "tax": "it's"})
+    writer.finish(MANIFEST)
+    snapshot = Snapshot(tmp_path)
+    snapshot.attach(engine)
+    assert snapshot.filled(engine)["web"]["currency"] == 2
+    rows = engine.rows("SELECT DISTINCT currency, pay_now_slack, tax FROM snapshot_offers")
+    assert rows == [("EUR", 0, "it's")]
     assert list(engine.columns("snapshot_offers")) == list(OFFER_COLUMNS)
 
 

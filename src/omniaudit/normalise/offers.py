@@ -18,8 +18,9 @@ from omniaudit.normalise.faults import OPTIONAL_MONEY, field_faults, rejects_sel
 from omniaudit.normalise.gtin_sql import RESTRICTED_PREFIX, with_plain_gtin
 from omniaudit.normalise.meanings import Meanings, Reading, gather
 from omniaudit.normalise.measure import base_price
+from omniaudit.normalise.tax import consumer_tax
 from omniaudit.normalise.text import IDENTIFIER_LENGTH, SAMPLE_LENGTH, clean
-from omniaudit.normalise.typed import TEXT_COLUMNS, typed_select
+from omniaudit.normalise.typed import TEXT_COLUMNS, naive_utc, typed_select
 
 _BIGINT_MAX: Final = 2**63 - 1
 
@@ -59,7 +60,7 @@ class Normalised:
     """What a raw relation became. The SELECTs have not run yet; they read the raw relation when they do.
 
     select: the offers, with OFFER_COLUMNS but offer_id and channel, in reading order; some VARCHAR ones are ENUMs.
-    empty: columns of select that hold nothing.
+    fixed: columns of select that say the same in every row, as text; None: nothing.
     rejects: what could not be read, with REJECTED_COLUMNS but channel and kind.
     rows: raw rows; each is either in select, or in rejects with row_lost.
     drops: some value of an optional field may be unreadable, so that rejects names rows that are kept.
@@ -68,7 +69,7 @@ class Normalised:
     """
 
     select: str
-    empty: frozenset[str]
+    fixed: Mapping[str, str | None]
     rejects: str
     rows: int
     drops: bool
@@ -113,7 +114,7 @@ def normalise_offers(
     dropped = field_faults(meanings)
     return Normalised(
         select=_offers_select(typed, " OR ".join(f"({fault.condition})" for fault in lost), settings, meanings),
-        empty=_empty(fields, meanings),
+        fixed=_fixed(fields, settings, config, meanings, now),
         rejects=rejects_select(typed, lost, dropped),
         rows=meanings.rows,
         drops=bool(dropped),
@@ -166,8 +167,10 @@ def _offers_select(typed: str, lost: str, settings: SourceSettings, meanings: Me
     return f"SELECT {columns} FROM ({paid})"
 
 
-def _empty(fields: Collection[str], meanings: Meanings) -> frozenset[str]:
-    """Columns of the offers that no row of the raw relation can fill."""
+def _fixed(
+    fields: Collection[str], settings: SourceSettings, config: Config, meanings: Meanings, now: datetime
+) -> dict[str, str | None]:
+    """Columns of the offers that no row of the raw relation can fill, or that hold what is declared, in every row."""
     empty = {column for field, column in TEXT_COLUMNS.items() if field not in fields}
     if "gtin" not in fields:
         empty.add("raw_gtin")
@@ -177,7 +180,18 @@ def _empty(fields: Collection[str], meanings: Meanings) -> frozenset[str]:
         empty -= {"unit_price", "unit"}
     if any(meanings.has(name, "repaired") for name in meanings.dictionaries):
         empty.discard("repairs")
-    return frozenset(empty)
+    fixed: dict[str, str | None] = dict.fromkeys(sorted(empty))
+    if meanings.currencies == {settings.currency}:
+        fixed["currency"] = settings.currency
+    if not meanings.has("observed_at", "instant"):
+        fixed["observed_at"] = naive_utc(now)
+    if not meanings.has("tax", "word") and not meanings.has("price", "tax"):
+        fixed["tax"] = settings.tax or consumer_tax(config.country)
+        if settings.tax_rate is None:
+            fixed["pay_now_tax"] = fixed["tax"]
+    if settings.tax_rate is None:
+        fixed["pay_now_slack"] = "0"
+    return fixed
 
 
 def _same_currency(name: str, meanings: Meanings) -> str:

@@ -66,9 +66,8 @@ def _cleaned(field: str, supplied: Iterable[str], settings: SourceSettings, tidy
 
 def _derived(settings: SourceSettings, config: Config, meanings: Meanings, now: datetime) -> dict[str, str]:
     """Columns made of the looked-up structs."""
-    moment = now.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")
-    declared_currency = literal(settings.currency) if settings.currency else "NULL"
     declared_tax = literal(settings.tax or consumer_tax(config.country))
+    declared_currency = literal(settings.currency) if settings.currency else "NULL"
     return {
         "price": meanings.value("price", "units", "BIGINT"),
         "sale_price": meanings.value("sale_price", "units", "BIGINT"),
@@ -78,5 +77,11 @@ def _derived(settings: SourceSettings, config: Config, meanings: Meanings, now: 
         "tax": f"coalesce({meanings.value('tax', 'word')}, {meanings.value('price', 'tax')}, {declared_tax})",
         "sale_starts": meanings.value("sale_price_effective_date", "starts", "TIMESTAMP"),
         "sale_ends": meanings.value("sale_price_effective_date", "ends", "TIMESTAMP"),
-        "observed_at": f"coalesce({meanings.value('observed_at', 'instant', 'TIMESTAMP')}, TIMESTAMP '{moment}')",
+        "observed_at": f"coalesce({meanings.value('observed_at', 'instant', 'TIMESTAMP')},"
+        f" TIMESTAMP '{naive_utc(now)}')",
     }
+
+
+def naive_utc(now: datetime) -> str:
+    """An aware datetime as TIMESTAMP columns write it."""
+    return now.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")

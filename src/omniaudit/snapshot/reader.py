@@ -78,7 +78,8 @@ class Snapshot:
                 f"FROM parquet_metadata({literal(str(path))}) GROUP BY ALL"
             )
             channel = counts.setdefault(path.parent.name.removeprefix("channel="), {})
-            for column, filled in rows:
+            (number,) = engine.row(f"SELECT num_rows FROM parquet_file_metadata({literal(str(path))})")
+            for column, filled in [*rows, *((name, number) for name in _fixed(engine, path))]:
                 channel[column] = channel.get(column, 0) + filled
         return counts
 
@@ -119,10 +120,19 @@ class Snapshot:
 
 
 def _offer_columns(engine: Engine, path: Path) -> str:
-    """The columns of a part; NULL for those that its writer left out."""
+    """The columns of a part; those that its writer left out say the same in every row."""
     held = engine.columns(f"read_parquet({literal(str(path))}, hive_partitioning = false)")
+    fixed = _fixed(engine, path)
     return ", ".join(
-        quote(name) if name in held else f"CAST(NULL AS {kind}) AS {quote(name)}"
+        quote(name)
+        if name in held
+        else f"CAST({literal(fixed[name]) if name in fixed else 'NULL'} AS {kind}) AS {quote(name)}"
         for name, kind in OFFER_COLUMNS.items()
         if name not in ("offer_id", "channel")
     )
+
+
+def _fixed(engine: Engine, path: Path) -> dict[str, str]:
+    """The columns that a part's writer left out because every row says the same: what, as text."""
+    rows = engine.rows(f"SELECT decode(key), decode(value) FROM parquet_kv_metadata({literal(str(path))})")
+    return {name: text for name, text in rows if name in OFFER_COLUMNS}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from omniaudit.engine import Engine, EngineError, literal, quote
@@ -49,14 +50,14 @@ class SnapshotWriter:
         for entry in sorted(self.folder.iterdir()):
             shutil.rmtree(entry)
 
-    def offers(self, channel: str, select: str, empty: Collection[str] = ()) -> int:
+    def offers(self, channel: str, select: str, fixed: Mapping[str, str | None] = MappingProxyType({})) -> int:
         """Write the offers that a SELECT gives (OFFER_COLUMNS without offer_id and channel); returns how many.
 
-        empty: columns that hold nothing; writing them would cost a tenth of the time.
+        fixed: columns that say the same in every row, as text; writing them would cost a fifth of the time.
         """
-        left_out = {"offer_id", "channel", *(() if self._kept else empty)}
-        columns = ", ".join(quote(name) for name in OFFER_COLUMNS if name not in left_out)
-        return self._copy("offers", channel, f"SELECT {columns} FROM ({select})")
+        left_out = {} if self._kept else fixed
+        columns = ", ".join(quote(name) for name in OFFER_COLUMNS if name not in ("offer_id", "channel", *left_out))
+        return self._copy("offers", channel, f"SELECT {columns} FROM ({select})", left_out)
 
     def rejected(self, channel: str, kind: str, select: str) -> int:
         """Write rejected rows (REJECTED_COLUMNS without channel and kind); returns how many rows were lost."""
@@ -126,23 +127,26 @@ class SnapshotWriter:
                 f"{target}: can't be written ({error.strerror}); free some space or choose another folder"
             ) from error
 
-    def _copy(self, kind: str, channel: str, select: str) -> int:
+    def _copy(
+        self, kind: str, channel: str, select: str, fixed: Mapping[str, str | None] = MappingProxyType({})
+    ) -> int:
         number = self._parts.get((kind, channel), 0)
         target = part(self.folder, kind, channel, number)
         target.parent.mkdir(parents=True, exist_ok=True)
-        rows = self._write(select, target)
+        rows = self._write(select, target, fixed)
         if rows or kind == "offers":
             self._parts[kind, channel] = number + 1
         else:
             target.unlink()
         return rows
 
-    def _write(self, select: str, target: Path) -> int:
+    def _write(self, select: str, target: Path, fixed: Mapping[str, str | None] = MappingProxyType({})) -> int:
+        said = ", ".join(f"{quote(name)}: {literal(text)}" for name, text in fixed.items() if text is not None)
         try:
             (rows,) = self._engine.row(
                 f"COPY ({select}) TO {literal(str(target))} "
                 f"(FORMAT parquet, COMPRESSION {'zstd' if self._kept else 'uncompressed'}, WRITE_BLOOM_FILTER false, "
-                f"DICTIONARY_SIZE_LIMIT {DICTIONARY_WORDS})"
+                f"DICTIONARY_SIZE_LIMIT {DICTIONARY_WORDS}{f', KV_METADATA {{{said}}}' if said else ''})"
             )
         except EngineError as error:
             if "space" in str(error) or "IO Error" in str(error):
