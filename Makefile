@@ -50,6 +50,7 @@ check: $(INSTALLED_DEV) ## Lint, format, types, layers and tests
 	$(BIN)/python -m pytest -n auto
 
 bench: $(INSTALLED) ## Measure `check` on two channels of a million products, against peers
+	$(BIN)/python -m compileall -q src
 	$(BIN)/python bench/run.py
 
 bench-pages: $(INSTALLED) ## Measure the reading of product pages, against a bare parse and extruct
@@ -87,6 +88,7 @@ $(BIN)/pip:
 $(INSTALLED): pyproject.toml | $(BIN)/pip
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m compileall -q src
 	@touch $@
 
 $(INSTALLED_DEV): pyproject.toml $(INSTALLED)

@@ -50,7 +50,10 @@ WORDS = {
 DEFAULTS = {"availability": "in_stock", "pay_now": "10.00", "gtin": "04006381333931", "currency": "EUR"}
 """What a case does not say of an offer (tests/rules/test_rule_cases.py)."""
 
-EXAMPLES = {"tolerance.price": "0.05", "0.00": "0.05", "tolerance.price_percent": "1%", "0%": "1%"}
+EXAMPLES = {
+    "tolerance.price": "0.05", "0.00": "0.05", "tolerance.price_percent": "1%", "0%": "1%", "tolerance.quantity": "2",
+    "config.country": "FR",
+}  # fmt: skip
 """What a parameter with this default could be set to; any other shows its default."""
 
 
@@ -103,6 +106,7 @@ def page(rule: Rule, weights: Mapping[str, Mapping[str, Any]]) -> str:
         "",
         *(offers_table(example["offers"]) if example.get("offers") else []),
         *promotions_table(example.get("promotions", [])),
+        *history_table(example.get("history", [])),
         "",
         *(reported(irritant) for irritant in example["irritants"]),
         "",
@@ -198,6 +202,10 @@ def figures(rule: Rule, weights: Mapping[str, Mapping[str, Any]]) -> Iterable[tu
         added = "counted in the harm above" if counted else f"{weight['harm']:.2f}"
         yield "costs the customer", f"{added} `{name}`: {weight['source']}"
     yield "needs", ", ".join(f"`{column}`" for column in rule.needs) or "nothing more than listings"
+    if rule.compares:
+        yield "compares, so of two channels", ", ".join(f"`{column}`" for column in rule.compares)
+    if rule.law:
+        yield "refers to", f"{rule.law}. Not legal advice."
     yield "message", f"`{rule.message}`"
 
 
@@ -206,7 +214,7 @@ def parameters(rule: Rule) -> list[str]:
     if not rule.params:
         return []
     rows = [(f"`{name}`", default_text(default)) for name, default in rule.params.items()]
-    example = ", ".join(f"{name}: {EXAMPLES.get(str(default), default)}" for name, default in rule.params.items())
+    example = ", ".join(f"{name}: {example_text(str(default))}" for name, default in rule.params.items())
     return [
         "",
         "## Parameters",
@@ -222,9 +230,18 @@ def settings(text: str) -> list[str]:
     return ["<!-- adds to: any config -->", "```yaml", text, "```"]
 
 
+def example_text(default: str) -> str:
+    """A value as a config would set it; of several words the first."""
+    first, *others = default.split("|")
+    return f'"{first}"' if others or not default else EXAMPLES.get(default, default)
+
+
 def default_text(default: object) -> str:
-    """A default for people: some are the config's own general setting."""
+    """A default for people: some are the config's own general setting, some one of several words."""
     text = str(default)
+    first, *others = text.split("|")
+    if others or not text:
+        return f"`{first}`, or {', '.join(others)}" if others else "none"
     return f"`{text}` of the config" if text.startswith("tolerance.") else f"`{text}`"
 
 
@@ -235,6 +252,22 @@ def offers_table(offers: Sequence[Mapping[str, Any]]) -> list[str]:
     names = [*shown, *(name for name in used if name not in shown)]
     rows = [[cell(offer.get(name, DEFAULTS.get(name))) for name in names] for offer in offers]
     return table([WORDS.get(name, name).replace("_", " ") for name in names], rows)
+
+
+def history_table(periods: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What a case says was read once a day in earlier runs."""
+    if not periods:
+        return []
+    used = dict.fromkeys(
+        name for period in periods for offer in period["offers"] for name in offer if name != "channel"
+    )
+    rows = [
+        (f"{period['from']} to {period['to']}", offer["channel"], *(cell(offer.get(name)) for name in used))
+        for period in periods
+        for offer in period["offers"]
+    ]
+    names = ("read once a day", "channel", *(WORDS.get(name, name.replace("_", " ")) for name in used))
+    return ["", *table(names, rows)]
 
 
 def promotions_table(promotions: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -9,13 +9,25 @@ from typing import Any
 
 from omniaudit import __version__
 from omniaudit.config.settings import Config
-from omniaudit.engine import Engine
-from omniaudit.gate import FailOn, aged, incomplete, judge, mark_failing, shortfalls
+from omniaudit.engine import Engine, EngineError
+from omniaudit.gate import FailOn, aged, incomplete, judge, mark_failing, sample_warnings, shortfalls
+from omniaudit.history import (
+    History,
+    forget_past,
+    forget_sights,
+    history_outcome,
+    prior_price_law,
+    prior_price_verdicts,
+    recall_past,
+    sight_past,
+    trend_of,
+)
 from omniaudit.journeys import CheckedRule, judge_maturity, list_touchpoints, list_transitions, walk_journeys
 from omniaudit.language import Wording, locale_of, wording
 from omniaudit.matching import match_offers
-from omniaudit.model.irritant import AuditReport, RuleHelp, Unmapped
-from omniaudit.model.outcome import ChannelOutcome, RuleOutcome
+from omniaudit.model.irritant import AuditReport, RuleHelp, Unmapped, Unread
+from omniaudit.model.outcome import ChannelOutcome, Notice, RuleOutcome
+from omniaudit.model.sample import Sample
 from omniaudit.ranking import (
     KnownIrritants,
     RankedIrritants,
@@ -24,10 +36,12 @@ from omniaudit.ranking import (
     Weights,
     count_irritants,
     find_causes,
+    judge_readings,
     list_causes,
     load_weights,
     mark_known,
     rank_findings,
+    with_law,
 )
 from omniaudit.rules import (
     NINES,
@@ -41,7 +55,10 @@ from omniaudit.rules import (
     create_channels,
     create_currencies,
     create_relations,
+    drop_details,
     effective_params,
+    idle_lags,
+    price_accuracy,
     run_rules,
     shared_channels,
 )
@@ -57,7 +74,7 @@ class AuditScope:
     """What of the audit is wanted. products: keys, GTINs or SKUs; empty: all.
 
     whole: every channel, rule and product, so that a declaration which applies to nothing is known to be of no use.
-    known: the baseline. weights: None: the package's own.
+    known: the baseline. weights: None: the package's own. past: the history, whole.
     """
 
     fail_on: FailOn
@@ -67,12 +84,15 @@ class AuditScope:
     whole: bool = True
     known: KnownIrritants | None = None
     weights: Weights | None = None
+    past: History | None = None
 
 
-def stage_params(rules: Sequence[Rule], config: Config, now: datetime | None = None) -> dict[str, Any]:
+def stage_params(
+    rules: Sequence[Rule], config: Config, now: datetime | None = None, read_at: datetime | None = None
+) -> dict[str, Any]:
     """The parameters of the shared relations: the tolerance, and what counts as a placeholder price (DAT005's).
 
-    now: an aware datetime; None: every promotion runs.
+    now: an aware datetime; None: every promotion runs. read_at: when the channels were read, aware.
     """
     implausible = next((effective_params(rule, config) for rule in rules if rule.code == "DAT005"), {})
     tolerance = config.tolerance
@@ -81,6 +101,7 @@ def stage_params(rules: Sequence[Rule], config: Config, now: datetime | None = N
         "tolerance_percent": int(tolerance.price_percent * 1_000_000),
         "nines": list(NINES),
         "now": now and now.astimezone(UTC).replace(tzinfo=None),
+        "read_at": read_at and read_at.astimezone(UTC).replace(tzinfo=None),
         **implausible,
     }
 
@@ -130,29 +151,44 @@ def audit(
     outcomes = {outcome.name: outcome for outcome in manifest.channels}
     channels = tuple(outcomes[channel.name] for channel in config.channels if channel.name in outcomes)
     snapshot.attach(engine)
-    engine.confine(snapshot.folder)
+    past = scope.past and scope.past.before(manifest.as_of)
+    engine.confine(snapshot.folder, *([past.folder] if past else []))
     as_of = scope.now or manifest.as_of
     channels = aged(channels, _older(engine, config, as_of), config.gate, as_of)
-    create_channels(engine, config, channels)
+    create_channels(engine, _as_listed(config, manifest.sample), channels)
+    lags = any(channel.refresh for channel in config.channels)
+    sighted = past is not None and lags and sight_past(engine, past, manifest.as_of)
     create_currencies(engine)
     match_offers(engine, config.matching.by)
-    params = stage_params(all_rules, config, as_of)
-    create_relations(engine, params)
-    if not scope.whole:
+    params = stage_params(all_rules, config, as_of, manifest.as_of)
+    try:
+        create_relations(engine, params)
+    except EngineError:
+        if not sighted:
+            raise
+        forget_sights(engine)  # a file of the history is damaged within, which recalling the past says
+        create_relations(engine, params)
+    idle = idle_lags(engine, params["read_at"])
+    if not scope.whole or manifest.sample:
         engine.execute("UPDATE declared SET checkable = false")
     journeys = walk_journeys(engine, config, params)
+    remarks = _recall(engine, config, past, all_rules, manifest.as_of)
     filled = snapshot.filled(engine)
     rules = run_rules(engine, wanted, config, filled)
     admit_products(engine, params)
     if scope.products:
         rules = _narrow(engine, scope.products, rules)
+    consistency, matrix = count_verdicts(engine, params)
+    drop_details(engine)
     say = wording(locale_of(config.language, config.country))
     texts = {rule.code: _text(rule, say) for rule in wanted}
     weights = scope.weights or load_weights()
     rank_findings(engine, config, texts, weights)
     find_causes(engine, config, params)
     mark_known(engine, scope.known, params["now"])
-    consistency, matrix = count_verdicts(engine)
+    confirmation = judge_readings(engine, list(texts), scope.products) if manifest.confirmed else None
+    if past and (judged := prior_price_verdicts(engine)):
+        consistency = replace(consistency, fields=(*consistency.fields, judged))
     counts = count_irritants(engine)
     failing = mark_failing(engine, scope.fail_on, scope.min_confidence)
     shared = shared_channels(engine)
@@ -161,7 +197,7 @@ def audit(
     short = shortfalls(consistency, config.gate, compared=bool(shared & own), say=say)
     verdict, exit_code = judge(counts.irritants, failing, is_incomplete=incomplete(channels, short))
     labels = {channel.name: channel.label or channel.name for channel in config.channels}
-    return AuditReport(
+    report = AuditReport(
         tool_version=__version__,
         retailer=config.retailer,
         currency=config.currency,
@@ -181,18 +217,50 @@ def audit(
         labels=labels,
         exposure_known=bool(manifest.exposure and manifest.exposure["status"] == "ok"),
         signals_known=None if manifest.signals is None else manifest.signals["status"] == "ok",
+        unread=tuple(
+            Unread(what, str(outcome["reason"]), str(outcome["detail"]))
+            for what, outcome in (("exposure", manifest.exposure), ("signals", manifest.signals))
+            if outcome and outcome["status"] != "ok"
+        ),
         failing=failing,
         journeys=tuple(journeys),
         transitions=list_transitions(engine),
         touchpoints=list_touchpoints(engine, config, channels, _checked(wanted, rules), filled, STAGES),
         maturity=judge_maturity(engine, consistency, journeys, channels, say),
         shortfalls=short,
-        help={rule.code: RuleHelp(say(rule.title), say(rule.why), say(rule.remedy)) for rule in wanted},
+        idle_refresh=tuple(channel.name for channel in channels if channel.name in idle),
+        sample=manifest.sample and sample_warnings(manifest.sample, consistency, config.gate, failing, say),
+        help={rule.code: _help(rule, say) for rule in wanted},
         weights=weights.all(),
         intended=_intended(engine),
+        price_accuracy=price_accuracy(engine, say),
+        confirmation=confirmation,
         config_path=config.path_in_repository,
         lines={channel.name: channel.place.line for channel in config.channels},
+        history=history_outcome(past, remarks) if past else None,
     )
+    return replace(report, trend=trend_of(report, past, manifest.as_of)) if past else report
+
+
+def _recall(
+    engine: Engine, config: Config, past: History | None, rules: Sequence[Rule], read_at: datetime
+) -> tuple[Notice, ...]:
+    """Let rules and causes know of earlier runs; what went wrong."""
+    if past is None:
+        forget_past(engine)
+        return ()
+    params = {rule.code: effective_params(rule, config) for rule in rules if rule.code in ("LEG001", "DAT004")}
+    return recall_past(engine, past, prior_price_law(config.country), params, read_at)
+
+
+def _as_listed(config: Config, sample: Sample | None) -> Config:
+    """The config; of a channel of which a sample left pages out nobody can say what it lacks."""
+    if not sample or not sample.cut:
+        return config
+    channels = (
+        replace(channel, assortment="partial") if channel.name in sample.cut else channel for channel in config.channels
+    )
+    return replace(config, channels=tuple(channels))
 
 
 def _intended(engine: Engine) -> int:
@@ -224,7 +292,14 @@ def _older(engine: Engine, config: Config, as_of: datetime) -> dict[str, tuple[i
 
 
 def _text(rule: Rule, say: Wording) -> RuleText:
-    return RuleText(rule.name, rule.stage, rule.harm, say(rule.message), say(rule.remedy), rule.effort, rule.moment)
+    law = say(rule.law) if rule.law else ""
+    return RuleText(
+        rule.name, rule.stage, rule.harm, say(rule.message), say(rule.remedy), rule.effort, rule.moment, law
+    )
+
+
+def _help(rule: Rule, say: Wording) -> RuleHelp:
+    return RuleHelp(say(rule.title), say(rule.why), with_law(say(rule.remedy), say(rule.law) if rule.law else "", say))
 
 
 def _compared(channel: ChannelOutcome, channels: Sequence[ChannelOutcome], shared: set[str]) -> ChannelOutcome:

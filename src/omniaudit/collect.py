@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -12,8 +13,10 @@ from omniaudit import __version__
 from omniaudit.access import Access, in_reading_order
 from omniaudit.config.settings import ChannelSettings, Config, Place, SourceSettings
 from omniaudit.engine import Engine, EngineError, quote
+from omniaudit.model.deadline import Deadline
 from omniaudit.model.offer import CANONICAL_OFFER_FIELDS
 from omniaudit.model.outcome import ChannelOutcome, ChannelStatus, SourceOutcome
+from omniaudit.model.sample import Sample
 from omniaudit.normalise import (
     CANONICAL_PROMOTION_FIELDS,
     Normalised,
@@ -22,7 +25,7 @@ from omniaudit.normalise import (
     normalise_promotions,
 )
 from omniaudit.snapshot import Manifest, SnapshotWriter
-from omniaudit.sources import Progress, Reading, reject_select
+from omniaudit.sources import PageSample, Progress, Reading, reject_select
 from omniaudit.statements import Statements
 
 EXPOSURE_FIELDS = ("id", "gtin", "sku", "weight")
@@ -35,7 +38,9 @@ class Collector:
     """Reads the channels of a config into a snapshot folder. To be used once.
 
     progress: told now and then how far a channel is. sealed: the snapshot is to be kept.
-    debug: faults of ours are raised, not turned into outcomes.
+    debug: faults of ours are raised, not turned into outcomes. deadline: what is not read by then is left.
+    sample_size: so many products are enough; None: all.
+    sources: channel → where each of its parts of offers was read from, in order.
     """
 
     config: Config
@@ -45,20 +50,36 @@ class Collector:
     progress: Callable[[Progress], None] = lambda _: None
     debug: bool = False
     sealed: bool = True
+    deadline: Deadline = field(default_factory=Deadline)
+    sample_size: int | None = None
+    sources: dict[str, list[SourceSettings]] = field(default_factory=dict)
+    _page_sample: PageSample | None = None
     _unmapped: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         folder = self.writer.folder
-        self._access = Access(self.config, self.engine, folder, self.now, self.progress, debug=self.debug)
-        self._statements = Statements(self.config, self.engine, self._access, self.writer)
+        self.access = Access(
+            self.config, self.engine, folder, self.now, self.progress, debug=self.debug, deadline=self.deadline
+        )
+        self._statements = Statements(self.config, self.engine, self.access, self.writer)
 
     def collect(self) -> Manifest:
-        """Read everything; the snapshot is whole when this returns."""
-        with self._access:
-            outcomes = {channel.name: self._channel(channel) for channel in in_reading_order(self.config.channels)}
+        """Read everything, and close every connection; the snapshot is whole when this returns."""
+        with self.access:
+            return self.read_all()
+
+    def read_all(self) -> Manifest:
+        """The same, with ``access`` still open to read more."""
+        sample: Sample | None = None
+        if self.sample_size is None:
+            outcomes = {channel.name: self._channel(channel) for channel in self._order()}
             self._identities()
             exposure = self._weights("exposure", self.config.exposure, EXPOSURE_FIELDS)
-            signals = self._weights("signals", self.config.signals, SIGNAL_FIELDS)
+        else:
+            self._identities()
+            exposure = self._weights("exposure", self.config.exposure, EXPOSURE_FIELDS)
+            outcomes, sample = self._sampled(self.sample_size)
+        signals = self._weights("signals", self.config.signals, SIGNAL_FIELDS)
         manifest = Manifest(
             config_digest=self.config.digest,
             tool_version=__version__,
@@ -69,12 +90,31 @@ class Collector:
             unmapped=tuple((*key, count) for key, count in sorted(self._unmapped.items())),
             exposure=exposure,
             signals=signals,
+            sample=sample,
         )
         self.writer.finish(manifest, sealed=self.sealed)
         return manifest
 
+    def _sampled(self, size: int) -> tuple[dict[str, ChannelOutcome], Sample]:
+        """Read what is read as a whole, draw the sample from it, and of the other channels read its pages."""
+        from omniaudit.sampling import Sampler, stage_of
+
+        sampler = Sampler(size, self.config, self.engine, self.writer.folder, self.sources)
+        outcomes = {}
+        for channel in sorted(self._order(), key=lambda each: stage_of(each, self.config)):
+            self._page_sample = sampler.pages if stage_of(channel, self.config) else None
+            outcomes[channel.name] = self._channel(channel)
+        return sampler.narrow(outcomes)
+
+    def _order(self) -> list[ChannelSettings]:
+        """The channels as they are read. Against time those that are asked page by page wait for the others."""
+        channels = in_reading_order(self.config.channels)
+        if self.deadline.ends == math.inf:
+            return channels
+        return sorted(channels, key=lambda channel: any(source.type == "pages" for source in channel.offers))
+
     def _channel(self, channel: ChannelSettings) -> ChannelOutcome:
-        started, before = time.monotonic(), self._access.traffic()
+        started, before = time.monotonic(), self.access.traffic()
         sources, offers, rejected = [], 0, 0
         for settings in channel.offers:
             outcome, kept, lost = self._offers_of(channel, settings)
@@ -88,7 +128,7 @@ class Collector:
         stated, texts = self._statements.read(channel)
         sources += stated
         status, reason, detail = self._verdict(channel, sources, offers, rejected)
-        traffic = self._access.traffic().since(before)
+        traffic = self.access.traffic().since(before)
         read = ChannelOutcome(
             name=channel.name,
             kind=channel.kind,
@@ -133,16 +173,19 @@ class Collector:
         return "ok", None, None
 
     def _offers_of(self, channel: ChannelSettings, settings: SourceSettings) -> tuple[SourceOutcome, int, int]:
-        reading, outcome = self._access.read(channel, settings, CANONICAL_OFFER_FIELDS, trusting=True)
+        sample = self._page_sample
+        reading, outcome = self.access.read(channel, settings, CANONICAL_OFFER_FIELDS, trusting=True, sample=sample)
         kept = lost = 0
         try:
             normalised = self._normalised(reading, outcome)
             if reading.expected is not None and (normalised is None or normalised.rows != reading.expected):
-                reading, outcome = self._access.read(channel, settings, CANONICAL_OFFER_FIELDS)
+                reading, outcome = self.access.read(channel, settings, CANONICAL_OFFER_FIELDS, sample=sample)
                 normalised = self._normalised(reading, outcome)
             if normalised:
                 select, fixed = normalised.select, normalised.fixed
-                kept = sum(self.writer.offers(channel.name, select, fixed) for _ in self._parts_of(reading))
+                for _ in self._parts_of(reading):
+                    kept += self.writer.offers(channel.name, select, fixed)
+                    self.sources.setdefault(channel.name, []).append(settings)
                 if normalised.may_reject(kept):
                     lost = self.writer.rejected(channel.name, "offers", normalised.rejects)
                 normalised.discard(self.engine)
@@ -158,18 +201,8 @@ class Collector:
         """The typed offers of what was read; None where nothing was, or where a trusted file broke its promise."""
         if outcome.status == "failed" or not outcome.listings:
             return None
-        columns = self.engine.columns(quote(reading.relation))
         try:
-            return normalise_offers(
-                self.engine,
-                quote(reading.relation),
-                fields=tuple(name for name in CANONICAL_OFFER_FIELDS if name in columns),
-                settings=reading.settings,
-                channel=reading.channel,
-                config=self.config,
-                now=self.now,
-                tidy=reading.tidy,
-            )
+            return typed_offers(reading)
         except EngineError:
             if reading.expected is None:
                 raise
@@ -187,7 +220,7 @@ class Collector:
                 yield
 
     def _promotions_of(self, channel: ChannelSettings, settings: SourceSettings) -> tuple[SourceOutcome, int]:
-        reading, outcome = self._access.read(channel, settings, CANONICAL_PROMOTION_FIELDS)
+        reading, outcome = self.access.read(channel, settings, CANONICAL_PROMOTION_FIELDS)
         if reading.rejects:
             self.writer.rejected(channel.name, "promotions", reject_select(self.engine, reading.rejects))
         if outcome.status == "failed" or not outcome.listings:
@@ -216,7 +249,7 @@ class Collector:
         settings = SourceSettings(
             "table", Place(1, 1), options={"path": str(self.config.matching.map), "format": "csv"}
         )
-        reading, outcome = self._access.read(self.config.channels[0], settings, IDENTITY_FIELDS)
+        reading, outcome = self.access.read(self.config.channels[0], settings, IDENTITY_FIELDS)
         if outcome.status != "failed" and outcome.listings:
             columns = ", ".join(f"trim({quote(name)}) AS {quote(name)}" for name in IDENTITY_FIELDS)
             self.writer.select("identities", f"SELECT {columns} FROM {quote(reading.relation)}")
@@ -227,7 +260,7 @@ class Collector:
         """Keep a table of weights as text, in the words of the config's ``values``."""
         if not settings:
             return None
-        reading, outcome = self._access.read(self.config.channels[0], settings, fields)
+        reading, outcome = self.access.read(self.config.channels[0], settings, fields)
         if outcome.status != "failed" and outcome.listings:
             found = self.engine.columns(quote(reading.relation))
             texts = keep_texts(
@@ -235,3 +268,18 @@ class Collector:
             )
             self.writer.select(kind, f"SELECT {', '.join(map(quote, fields))} FROM ({texts})")
         return {"status": outcome.status, "reason": outcome.reason, "detail": outcome.detail}
+
+
+def typed_offers(reading: Reading) -> Normalised:
+    """The offers of a reading that gave listings, typed."""
+    columns = reading.engine.columns(quote(reading.relation))
+    return normalise_offers(
+        reading.engine,
+        quote(reading.relation),
+        fields=tuple(name for name in CANONICAL_OFFER_FIELDS if name in columns),
+        settings=reading.settings,
+        channel=reading.channel,
+        config=reading.config,
+        now=reading.now,
+        tidy=reading.tidy,
+    )

@@ -12,8 +12,10 @@ from omniaudit.engine import Engine
 from omniaudit.language import ENGLISH, Wording
 from omniaudit.language.figures import format_count, format_rate
 from omniaudit.model import exits
+from omniaudit.model.interval import wilson_interval
 from omniaudit.model.irritant import CODES, CONFIDENCES, FAMILIES, SEVERITIES, Consistency, Verdict
 from omniaudit.model.outcome import ChannelOutcome, Notice
+from omniaudit.model.sample import Sample
 
 
 class GateError(ValueError):
@@ -97,6 +99,39 @@ def shortfalls(consistency: Consistency, gate: Gate, *, compared: bool, say: Wor
         asked=format_rate(float(gate.min_coverage), say.language),
     )
     return (Notice("coverage_too_low", message),)
+
+
+def sample_warnings(
+    sample: Sample, consistency: Consistency, gate: Gate, failing: int, say: Wording = ENGLISH
+) -> Sample:
+    """The sample, with what the gate's verdict would say of all products but a sample can't show.
+
+    Nothing found among n products says that a share of all up to the 95 % Wilson bound may have something.
+    """
+    if sample.is_everything:
+        return sample
+    warnings = []
+    if not failing:
+        _, most = wilson_interval(0, sample.products)
+        told = say(
+            "No irritant of the {products} products reaches the gate; among all products those of up to {share} may"
+            " (95% confidence).",
+            products=format_count(sample.products, say.language),
+            share=format_rate(1.0 if most is None else most, say.language),
+        )
+        warnings.append(Notice("gate_not_shown", told))
+    pairs = consistency.comparable + consistency.undetermined
+    low, high = wilson_interval(consistency.comparable, pairs)
+    if low is not None and high is not None and low < gate.min_coverage <= high:
+        told = say(
+            "The sample can't show whether gate.min_coverage, {asked}, is reached: of all pairs between {low} and"
+            " {high} can be compared (95% confidence).",
+            asked=format_rate(float(gate.min_coverage), say.language),
+            low=format_rate(low, say.language),
+            high=format_rate(high, say.language),
+        )
+        warnings.append(Notice("coverage_not_shown", told))
+    return replace(sample, warnings=tuple(warnings))
 
 
 def incomplete(channels: Iterable[ChannelOutcome], short: Sequence[Notice]) -> bool:

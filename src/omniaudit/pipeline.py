@@ -5,8 +5,8 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from omniaudit.access import all_sources
@@ -14,8 +14,11 @@ from omniaudit.audit import AuditScope, SelectionError, audit, check_rules, para
 from omniaudit.collect import Collector
 from omniaudit.config import ConfigError, Problem
 from omniaudit.config.settings import Config, Place
+from omniaudit.confirm import Asked, confirm, sides_of, to_be_asked
 from omniaudit.engine import Engine
 from omniaudit.gate import FailOn, GateError
+from omniaudit.history import keep_run, open_history, this_run, with_notices
+from omniaudit.model.deadline import Deadline
 from omniaudit.model.irritant import CODES, CONFIDENCES, AuditReport
 from omniaudit.ranking import load_weights, read_baseline
 from omniaudit.rules import Rule, RuleError, load_rules
@@ -29,7 +32,9 @@ Tell = Callable[[Progress], None]
 class CheckRequest:
     """What ``omniaudit check`` was asked for. Empty tuples: all, or the config's own.
 
-    whole: the config holds every channel that is written in it.
+    whole: the config holds every channel that is written in it. confirm: read again what looks wrong.
+    max_time: how long channels may be read.
+    sample: products that are enough; None: all. remember: the run may go into the config's history.
     """
 
     config: Config
@@ -43,6 +48,10 @@ class CheckRequest:
     baseline: Path | None = None
     weights: Path | None = None
     whole: bool = True
+    confirm: bool = False
+    max_time: timedelta | None = None
+    sample: int | None = None
+    remember: bool = True
     now: datetime | None = None
     debug: bool = False
     memory_limit: str = "1GB"
@@ -67,15 +76,31 @@ def check_retailer(request: CheckRequest, progress: Tell) -> Iterator[AuditRepor
         whole=request.whole and not (request.products or request.rules or request.skip_rules),
         known=read_baseline(request.baseline, config.retailer) if request.baseline else None,
         weights=load_weights(request.weights),
+        past=open_history(config.history.folder, config.retailer) if config.history else None,
     )
     check_config(config, rules)
     with Engine(memory_limit=request.memory_limit) as engine, tempfile.TemporaryDirectory(prefix="omniaudit-") as spare:
-        if request.snapshot:
-            folder = request.snapshot
-        else:
-            folder = request.save or Path(spare)
+        folder = request.snapshot or request.save or Path(spare)
+        if request.confirm:
+            _collect_confirmed(request, folder, engine, progress, rules, wanted, scope)
+        elif not request.snapshot:
             collect_retailer(request, folder, engine, progress)
-        yield audit(_open(folder, config), config, engine, rules, wanted, scope)
+        snapshot = _open(folder, config)
+        report = audit(snapshot, config, engine, rules, wanted, scope)
+        yield _kept(report, snapshot.manifest, config, engine, scope) if request.remember else report
+
+
+def _kept(report: AuditReport, manifest: Manifest, config: Config, engine: Engine, scope: AuditScope) -> AuditReport:
+    """The report, its run added to the history where it belongs there: whole, judged as of when its channels were read,
+    and newer than every run that is kept."""
+    past = scope.past
+    partial = manifest.sample is not None or not scope.whole
+    if past is None or config.history is None or report.history is None or partial:
+        return report
+    if report.as_of != manifest.as_of or (past.newest is not None and manifest.as_of <= past.newest):
+        return report
+    notices = keep_run(engine, past, this_run(report, manifest.as_of), config.history.keep)
+    return replace(report, history=with_notices(report.history, notices))
 
 
 def check_config(config: Config, rules: Sequence[Rule]) -> None:
@@ -101,10 +126,41 @@ def _placed(config: Config, code: str, name: str, said: str) -> Problem:
 
 def collect_retailer(request: CheckRequest, folder: Path, engine: Engine, progress: Tell) -> Manifest:
     """Read every channel into a snapshot folder."""
-    kept = request.save is not None
-    writer = SnapshotWriter(folder, engine, kept=kept)
-    now = request.now or datetime.now(UTC).replace(microsecond=0)
-    return Collector(request.config, engine, writer, now, progress, debug=request.debug, sealed=kept).collect()
+    return _collector(request, folder, engine, progress, sealed=request.save is not None).collect()
+
+
+def _collector(request: CheckRequest, folder: Path, engine: Engine, progress: Tell, *, sealed: bool) -> Collector:
+    writer = SnapshotWriter(folder, engine, kept=request.save is not None)
+    return Collector(
+        request.config, engine, writer, _moment(request), progress, debug=request.debug, sealed=sealed,
+        deadline=Deadline.after(request.max_time), sample_size=request.sample,
+    )  # fmt: skip
+
+
+def _moment(request: CheckRequest) -> datetime:
+    return request.now or datetime.now(UTC).replace(microsecond=0)
+
+
+def _collect_confirmed(
+    request: CheckRequest,
+    folder: Path,
+    engine: Engine,
+    progress: Tell,
+    rules: Sequence[Rule],
+    wanted: Sequence[Rule],
+    scope: AuditScope,
+) -> None:
+    """Read every channel, audit, and read again what looks wrong."""
+    config = request.config
+    collector = _collector(request, folder, engine, progress, sealed=False)
+    with collector.access:
+        manifest = collector.read_all()
+        asked: list[Asked] = []
+        if sides := sides_of(collector):
+            with Engine(memory_limit=request.memory_limit) as first:
+                audit(_open(folder, config), config, first, rules, wanted, scope)
+                asked = to_be_asked(first, sides)
+        confirm(collector, manifest, asked, _moment(request), sealed=request.save is not None)
 
 
 def select_rules(rules: Sequence[Rule], request: CheckRequest) -> list[Rule]:

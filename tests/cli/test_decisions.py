@@ -163,7 +163,7 @@ def test_one_price_moved_changes_exactly_that_irritant(omniaudit: Omniaudit, dif
     assert (changed, by_fingerprint) == (["S2"], {})
     run = omniaudit("compare", old, new, "--output", "json")
     assert run.code == 1
-    assert run.report["counts"] == {"new": 0, "worse": 1, "better": 0, "fixed": 0, "unchanged": 1}
+    assert run.report["counts"] == {"new": 0, "worse": 1, "better": 0, "fixed": 0, "unchanged": 1, "unjudged": 0}
     back = omniaudit("compare", new, old)
     assert back.code == 0
     assert "0 new, 0 worse, 1 better, 0 fixed, 1 unchanged" in back.out

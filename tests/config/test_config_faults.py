@@ -203,6 +203,7 @@ MEANING = (
          "journeys[1].name", "two journeys"),
     case("journey-nowhere", HEAD + "journeys: [{name: a, steps: [see web, buy social]}]\n", 7, "journeys[0].steps[1]",
          "nobody can buy"),
+    case("journey-kind", HEAD + "journeys: [{name: a, steps: [see web, buy app]}]\n", 7, "journeys[0].steps[1]", "kind app"),
     case("journey-share", HEAD + "journeys: [{name: a, steps: [see web], share: 130%}]\n", 7, "journeys[0].share", "30%"),
     case(
         "policy-channel",

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from omniaudit.config import ConfigError, load_config
-from omniaudit.config.settings import Config, Difference, Place, RuleOverride
+from omniaudit.config.settings import Config, Difference, HistorySettings, Place, RuleOverride
 from omniaudit.config.units import duration, fraction, percentage, rate
 
 Load = Callable[..., Config]
@@ -124,7 +124,7 @@ def test_the_contracts_example_loads(contract: Config, tmp_path: Path) -> None:
         "AVL005": RuleOverride(enabled=False),
     }
     assert contract.rules_path == (tmp_path / "audit_rules",)
-    assert contract.history == tmp_path / ".omniaudit" / "history"
+    assert contract.history == HistorySettings(tmp_path / ".omniaudit" / "history")
     assert contract.gate.fail_on == ("high", "PRC")
     assert (contract.gate.min_coverage, contract.gate.max_age) == (Decimal("0.95"), timedelta(days=1))
 
@@ -251,7 +251,7 @@ def test_paths_start_from_the_configs_folder(tmp_path: Path, monkeypatch: pytest
     (tmp_path / "deep" / "shop.yaml").write_text(SMALL + "history: past\n")
     monkeypatch.chdir(tmp_path)
     config = load_config(Path("deep/shop.yaml"), {})
-    assert config.history == tmp_path / "deep" / "past"
+    assert config.history == HistorySettings(tmp_path / "deep" / "past")
     assert config.folder == tmp_path / "deep"
 
 

@@ -32,7 +32,7 @@ OWN = {
     "table": "path url format encoding delimiter quote sheet header_row items where",
     "api": (
         "url path endpoint scope method query body graphql variables auth pagination items where money_digits follow"
-        " errors"
+        " errors one"
     ),
     "pages": (
         "sitemap urls files url_template start include exclude selectors render cookies main_product max_pages"
@@ -42,7 +42,7 @@ OWN = {
 }
 TOP = (
     "version retailer currency country timezone language channels matching exposure tolerance expected accepted"
-    " journeys rules rules_path platforms_path locations signals history notify spark gate"
+    " journeys rules rules_path platforms_path locations signals history notify spark confirm gate"
 )
 
 

@@ -42,11 +42,20 @@ class Run:
 @pytest.fixture
 def omniaudit(tmp_path: Path) -> Callable[..., Run]:
     """Run the command in the test's folder."""
+    return _command(tmp_path)
 
+
+@pytest.fixture(scope="session")
+def command_in() -> Callable[[Path], Callable[..., Run]]:
+    """Run the command in a folder that several tests share."""
+    return _command
+
+
+def _command(folder: Path) -> Callable[..., Run]:
     def run(*arguments: str | Path, env: dict[str, str] | None = None) -> Run:
         done = subprocess.run(
             [str(COMMAND), *map(str, arguments)],
-            cwd=tmp_path,
+            cwd=folder,
             env={
                 **{k: v for k, v in os.environ.items() if not k.startswith("GITHUB_")},
                 "NO_COLOR": "1",

@@ -147,7 +147,21 @@ def test_complaints_that_can_not_be_read_are_told(report: Callable[..., dict[str
     found = report("signals: {type: table, path: gone.csv}\n")
     assert found["signals_known"] is False
     assert "signals could not be read" in omniaudit("check", "shop.yaml", "--no-progress").out
+    (signals,) = found["unread"]
+    assert (signals["what"], signals["reason"]) == ("signals", "file_not_found")
     assert report()["signals_known"] is None
+
+
+def test_an_exposure_that_can_not_be_read_is_told(report: Callable[..., dict[str, Any]], omniaudit: Any) -> None:
+    found = report("exposure: {type: table, path: gone.csv}\n")
+    assert found["exposure_known"] is False
+    (exposure,) = found["unread"]
+    assert (exposure["what"], exposure["reason"]) == ("exposure", "file_not_found")
+    assert (
+        "`exposure` could not be read (file_not_found): gone.csv"
+        in omniaudit("check", "shop.yaml", "--no-progress").out
+    )
+    assert report()["unread"] == []
 
 
 def test_the_page_shows_ways_touchpoints_and_maturity(

@@ -121,6 +121,8 @@ def test_a_harm_or_effort_without_a_weight_is_refused(shop: Path, old: str, new:
         ('{"a": {"amount": null, "currency": "EUR"}}', "unknown"),
         ('{"a": {"share": 100000}}', "10 %"),
         ('{"a": {"share": null}}', "unknown"),
+        ('{"a": {"day": "2026-11-22"}}', "2026-11-22"),
+        ('{"a": {"day": null}}', "unknown"),
         ('{"a": ["costs {b}", "and {c}"], "b": {"amount": 150000, "currency": "EUR"}}', "costs 15.00 EUR, and {c}"),
         ('{"a": []}', ""),
     ],

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from omniaudit.rules.verdicts import wilson_interval
+from omniaudit.model.interval import wilson_interval
 
 
 def feed(folder: Path, name: str, rows: list[str]) -> None:

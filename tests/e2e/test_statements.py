@@ -153,3 +153,38 @@ def test_what_cannot_be_read_is_told(omniaudit: Callable[..., Any], retailer: Pa
     assert (stores["status"], stores["reason"]) == ("partial", "file_not_found")
     assert stores["detail"].startswith("locations: ")
     assert any("return_days" in notice["message"] for notice in stores["notices"])
+
+
+def test_details_that_cannot_be_read_cost_themselves(omniaudit: Callable[..., Any], retailer: Path) -> None:
+    stores = {"stores": [{"id": "P1", "tel": "ask for Jane", "hours": "on request", "latitude": "NaN"}]}
+    (retailer / "web_stores.json").write_text(json.dumps(stores), encoding="utf-8")
+    (retailer / "web_accounts.csv").write_text("account,points\njane.doe@example.com,many\n", encoding="utf-8")
+    run = omniaudit("check", "shop.yaml", "--output", "json")
+    assert run.code == 1, run.err
+    web = next(channel for channel in run.report["channels"] if channel["name"] == "web")
+    assert {notice["code"] for notice in web["notices"]} >= {"invalid_phone", "invalid_opening_hours", "invalid_points"}
+    assert "jane.doe" not in json.dumps(run.report)
+    assert not {code for code, _, _ in run.found} & {"INF002", "POL003"}
+
+
+def test_an_interface_says_no_with_false_and_nothing_with_an_empty_list(
+    omniaudit: Callable[..., Any], retailer: Path
+) -> None:
+    answers = {
+        "app_policies.json": {"terms": [{"returns": {"days": 30}, "collect": False}]},
+        "web_accounts.json": [{"account": "jane.doe@example.com", "cart": ["P1"], "vouchers": []}],
+        "app_accounts.json": [{"account": "jane.doe@example.com", "cart": [], "vouchers": []}],
+    }
+    for name, answer in answers.items():
+        (retailer / name).write_text(json.dumps(answer), encoding="utf-8")
+    (retailer / "policies.csv").write_text("service;reponse\nClick & Collect;web, app\n", encoding="utf-8")
+    config = CONFIG.replace("_accounts.csv", "_accounts.json").replace(
+        "{return_days: returns.days, delivery_fee: shipping.fee, loyalty_earned: points}",
+        "{click_and_collect: collect}",
+    )
+    (retailer / "shop.yaml").write_text(config, encoding="utf-8")
+    run = omniaudit("check", "shop.yaml", "--output", "json", "--rule", "POL")
+    found = {(code, key, channel) for code, key, channel in run.found if code != "POL003"}
+    assert found == {("POL002", "policy:click_and_collect", "app")}
+    (cart,) = [item for item in run.report["irritants"] if item["code"] == "POL003"]
+    assert [(value["channel"], value["value"]) for value in cart["values"]] == [("web", "P1"), ("app", "none")]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from omniaudit.audit import stage_params
-from omniaudit.config.settings import ChannelSettings, Config, Journey, Place
+from omniaudit.config.settings import ChannelSettings, Config, Expected, Journey, Place
 from omniaudit.engine import Engine
 from omniaudit.journeys import walk_journeys
 from omniaudit.matching import match_offers
@@ -46,10 +46,11 @@ class Shop:
         policies: Rows = (),
         exposure: Rows = (),
         failed: Sequence[str] = (),
+        expected: Sequence[Expected] = (),
     ) -> dict[str, JourneyResult]:
         """kinds: channel → its kind."""
         channels = tuple(ChannelSettings(name=name, kind=kind, place=Place(1, 1)) for name, kind in kinds.items())
-        config = Config(Path("c.yaml"), "", "Shop", channels, journeys=tuple(journeys))
+        config = Config(Path("c.yaml"), "", "Shop", channels, journeys=tuple(journeys), expected=tuple(expected))
         engine = self.engine
         create_empty_inputs(engine)
         engine.execute("DROP TABLE offers")

@@ -107,6 +107,18 @@ def test_confidence_falls_with_what_was_not_read_or_compared(engine: Engine) -> 
     assert judged(engine, verdicts(90, 90)).confidence < whole.confidence < 1.0
 
 
+def test_each_indicator_counts_by_what_could_be_determined_of_it(engine: Engine) -> None:
+    """Weights: price 3, availability 3, journeys 3, of 13; a channel whose stock nobody understands is not sure."""
+    unknown_stock = Consistency(
+        100, 100, 0, 1.0, 0.9, 1.0,
+        (FieldVerdicts("price", 100, 0, 0), FieldVerdicts("availability", 25, 0, 75)),
+    )  # fmt: skip
+    lost_ways = JourneyResult("way", (), 40, 10, 30, 1.0, None)
+    found = judged(engine, unknown_stock, [lost_ways])
+    assert found.score == 100.0
+    assert found.confidence == round((3 + 3 * 0.25 + 3 * 0.25) / 13, 3)
+
+
 def test_a_voucher_for_ones_own_channel_is_no_shared_service(engine: Engine) -> None:
     state(engine, ("stores", "accepts_vouchers_from", True, ["stores"]), ("web", "accepts_vouchers_from", True, ["*"]))
     assert value(judged(engine, verdicts(90, 90)), "shared_services") == 0.5

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from omniaudit.config.settings import Journey
+from omniaudit.config.settings import Difference, Expected, Journey, Place
 from omniaudit.journeys import builtin_journeys
 
 WEB_AND_STORES = {"web": "web", "stores": "store"}
@@ -48,6 +48,18 @@ def test_a_break_is_weighted_by_exposure(shop: Any) -> None:
     found = shop.walk(offers, WEB_AND_STORES, exposure=sales)["web-to-store"]
     assert (found.products, found.seamless) == (2, 1)
     assert found.rate == pytest.approx(1 - 0.5 / 1.5, abs=1e-6)
+
+
+def test_an_intended_difference_breaks_no_journey_whichever_price_is_met_first(shop: Any) -> None:
+    dearer = Difference(share=200_000)
+    intended = Expected(Place(1, 1), ("stores", "web"), dearer, dearer, "+20%")
+    offers = [
+        offer("web", 1, pay_now="10.00"), offer("stores", 1, pay_now="12.00"),
+        offer("web", 2, pay_now="10.00"), offer("stores", 2, pay_now="13.00"),
+    ]  # fmt: skip
+    found = shop.walk(offers, WEB_AND_STORES, expected=[intended])
+    for name in ("web-to-store", "store-to-web"):
+        assert (found[name].products, found[name].seamless) == (2, 1), name
 
 
 def test_what_nobody_can_say_is_undetermined_and_no_break(shop: Any) -> None:

@@ -26,24 +26,30 @@ from omniaudit.model.policy import CANONICAL_ACCOUNT_FIELDS
 from omniaudit.ranking import load_weights
 from omniaudit.ranking.cause import cause_files
 from omniaudit.reports.change import CHANGES
+from omniaudit.reports.references import REFERENCES
 from omniaudit.rules import STAGES, builtin_rules
+from omniaudit.rules.loader import NEEDED_RELATIONS
 
 PACKAGE = Path(omniaudit.__file__).parent
 SPEAKING = {"say": 1, "word": 1, "self": 1, "_table": 1, "many": 3, "count": 3}
 """What a text is handed to, and how many arguments it takes: the last of three is a number."""
 FIELDS = (
-    "address", "opening_hours", "phone", "services", "position", "brand", "size", "color", "condition", "sku",
+    "prior_price", "export", "address", "opening_hours", "phone", "services", "position", "brand", "size", "color",
+    "condition", "sku",
 )  # fmt: skip
 TOLD = (
     "included", "excluded", "audience", "fee", "min_amount", "min_quantity", "payout", "delay", "channel", "code",
-    "dates", "voucher", "cashback", "member", "paid_member", "new_customer", "free shipping", "percent", "gift",
-    "none", "no channel", "1 day", "before it is usable", "nothing", "promised",
+    "dates", "voucher", "cashback", "member", "paid_member", "new_customer", "free shipping", "gift",
+    "none", "in no channel", "everywhere", "combinable", "not combinable", "1 day", "from the next day",
+    "within one day", "before it is usable", "nothing", "promised", "reserve", "supported",
+    "not supported",
 )  # fmt: skip
 """Values that relations put together in SQL, where no list names them."""
 PARTS = (
-    "value", "payout", "audience", "minimum", "usable_after", "usable_until", "usable_channels", "dates",
+    "value", "payout", "audience", "minimum", "usable_after", "usable_until", "usable_channels", "dates", "products",
+    "other_promotions",
 )  # fmt: skip
-"""What may be unknown of a promotion: in 74_promotion_pairs."""
+"""What may be unknown of a promotion: in 74_promotion_likenesses and 75_promotion_absences."""
 SPEAKERS = {"audit.py", "gate.py", "cli", "journeys", "language", "ranking", "reports", "rules"}
 
 
@@ -74,7 +80,7 @@ def _plurals() -> Iterator[tuple[str, str]]:
 def rule_texts() -> Iterator[tuple[str, str]]:
     """The headers of rules and causes, and the phrases that a rule's SELECT puts together."""
     for rule in builtin_rules():
-        for text in (rule.title, rule.message, rule.why, rule.remedy):
+        for text in filter(None, (rule.title, rule.message, rule.why, rule.remedy, rule.law)):
             yield rule.code, text
         for phrase in _phrases(rule.sql):
             yield rule.code, phrase
@@ -184,6 +190,12 @@ def vocabulary() -> Iterator[tuple[str, str]]:
         "told values": TOLD,
         "values": [shape for shape in VALUE_SHAPES if re.search("[a-z]", re.sub(r"\{.*?\}", "", shape))],
         "verdicts of pairs": re.findall(r"'([a-z]+(?:_[a-z]+)+)'", _relation("61_pair_verdicts")),
+        "verdicts of reductions": re.findall(
+            r"'([a-z]+(?:_[a-z]+)+)'",
+            (PACKAGE / "history" / "relations" / "14_prior_prices.sql").read_text(encoding="utf-8"),
+        ),
+        "needs of rules": NEEDED_RELATIONS.values(),
+        "references": [reference["short"] for reference in REFERENCES],
         "heads": ["kind", "offers", "rejected", "time"],
         "page": _page_words(),
     }

@@ -29,6 +29,7 @@ def test_the_template_is_translated_before_it_is_filled() -> None:
 
 def test_a_name_that_nobody_gave_stays_as_it_is_written() -> None:
     assert fill("{a} and {b} and {C}", {"a": "{b}"}) == "{b} and {b} and {C}"
+    assert fill("100 % of {a}%s, %(a)s", {"a": "%s {a}"}) == "100 % of %s {a}%s, %(a)s"
 
 
 @pytest.mark.parametrize(("number", "said"), [(0, "0 offre"), (1, "1 offre"), (2, "2 offres"), (1204, "1 204 offres")])

@@ -38,7 +38,18 @@ HELD_BACK = [
     ("12/31/2026", {"locale": "fr_FR"}, utc(2026, 12, 31)),
 ]
 # Met in use.
-MET = [("2026-11-21T10:00:00 +0100", {}, utc(2026, 11, 21, 9))]
+MET = [
+    ("2026-11-21T10:00:00 +0100", {}, utc(2026, 11, 21, 9)),
+    ("20261130", {}, utc(2026, 11, 30)),
+    ("6 décembre 2026", PARIS, utc(2026, 12, 5, 23)),
+    ("dimanche 1er mars 2026", {}, utc(2026, 3, 1)),
+    ("30. November 2026 20:00", PARIS, utc(2026, 11, 30, 19)),
+    ("3. Dez. 2026", {}, utc(2026, 12, 3)),
+    ("15 de marzo de 2026", {}, utc(2026, 3, 15)),
+    ("Nov 22, 2026", {}, utc(2026, 11, 22)),
+    ("22-NOV-2026", {}, utc(2026, 11, 22)),
+    ("Sun, 22 Nov 2026 12:00:00 GMT", {}, utc(2026, 11, 22, 12)),
+]
 
 
 @pytest.mark.parametrize(("text", "hints", "instant"), INSTANTS + HELD_BACK + MET)
@@ -58,6 +69,10 @@ def test_instant_is_read_into_utc(text: str, hints: dict[str, str], instant: dat
         ("31/12/26", {}, "invalid_date"),
         ("1764547200", {}, "invalid_date"),
         ("tomorrow", {}, "invalid_date"),
+        ("31 February 2026", {}, "invalid_date"),
+        ("6 Brumaire 2026", {}, "invalid_date"),
+        ("November 2026", {}, "invalid_date"),
+        ("20261332", {}, "invalid_date"),
         ("1970-01-01T00:00:00Z", {}, "implausible_date"),
         ("1899-12-30", {}, "implausible_date"),
     ],

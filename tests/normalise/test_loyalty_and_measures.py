@@ -156,6 +156,16 @@ def test_unit_price_follows_from_the_price_that_applies(
     assert (offers[1]["unit_price"], offers[1]["unit"]) == (10_000, "kg")
 
 
+def test_the_content_is_kept_as_it_is_stated(normalise: Any) -> None:
+    rows = [{"id": "a", "price": "9", "unit_pricing_measure": "500G"}, {"id": "b", "price": "9"}]
+    assert [offer["measure"] for offer in normalise(rows).offers] == ["500 g", None]
+
+
+def test_a_category_is_kept_as_text(normalise: Any) -> None:
+    offer = normalise([{"id": "a", "price": "9", "category": " Home > Garden "}]).offer
+    assert offer["category"] == "Home > Garden"
+
+
 def test_unreadable_measure_is_told_and_the_row_kept(normalise: Any) -> None:
     result = normalise([{"id": "a", "price": "9", "unit_pricing_measure": "6 x 33cl"}])
     assert (result.offer["unit_price"], result.reject["code"]) == (None, "invalid_measure")

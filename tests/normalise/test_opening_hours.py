@@ -30,6 +30,15 @@ def hours(text: str) -> str:
         "Monday Tuesday Wednesday Thursday Friday Saturday 09:00-19:00",
         "Mo\u2013Sa 09:00\u201319:00",
         "Montag bis Samstag 9-19 Uhr",
+        "dal lunedì al sabato dalle 9:00 alle 19:00",
+        "Mo-Sa 0900-1900",
+        "Mo-Sa 09:00-19:00; PH off",
+        "Mo-Sa 9-19 Uhr, So und Feiertage geschlossen",
+        "closed Sunday, Mon-Sat 9:00-19:00",
+        "Daily 9am-7pm, Sunday closed",
+        "9:00-19:00, closed on Sunday",
+        "fermé le dimanche; tous les jours 9h-19h",
+        "Mo-Sa 9:00-13:00, 13:00-19:00",
     ],
 )
 def test_the_same_week_in_other_words(text: str) -> None:
@@ -51,6 +60,13 @@ def test_the_same_week_in_other_words(text: str) -> None:
         ("ouvert 7j/7 9h-20h", "Mo-Su 09:00-20:00"),
         ("9:00-19:00", "09:00-19:00"),
         ("Mo-Su closed", "closed"),
+        ("Mo-Su 00:00-23:59", "Mo-Su 00:00-24:00"),
+        ("Mo-Sa 09:00-19:00; We off", "Mo-Tu 09:00-19:00, Th-Sa 09:00-19:00"),
+        ("Mo-Fr 9-20 h, jeu 9-21 h", "Mo-We 09:00-20:00, Th 09:00-21:00, Fr 09:00-20:00"),
+        ("Th 09:00-21:00; Mo-Fr 09:00-20:00", "Mo-We 09:00-20:00, Th 09:00-21:00, Fr 09:00-20:00"),
+        ("Mo-Fr 22:00-02:00; Fr 23:00-03:00", "Mo-Th 22:00-02:00, Fr 23:00-03:00"),
+        ("Su,PH 10:00-13:00", "Su 10:00-13:00"),
+        ("weekdays 9-17, weekend 10-14 Uhr", "Mo-Fr 09:00-17:00, Sa-Su 10:00-14:00"),
     ],
 )
 def test_hours_are_read_day_by_day(text: str, shown: str) -> None:
@@ -58,8 +74,13 @@ def test_hours_are_read_day_by_day(text: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["call us", "Mo-Sa", "on request", "Mon 9-5", "Mo-Sa 25:00-26:00", "Mo 09:00-09:00", "summer 9h-19h", "-"]
-)
+    "text",
+    [
+        "call us", "Mo-Sa", "on request", "Mon 9-5", "Mo-Sa 25:00-26:00", "Mo 09:00-09:00", "summer 9h-19h", "-",
+        "closed on Sunday", "Mon-Fri 9-18 closed 12-14", "Mo 9-17, Mo 9-18", "Mo-Fr 9-18, 12-14", "9-19, Sa 10-18",
+        "PH off",
+    ],
+)  # fmt: skip
 def test_what_is_not_understood_is_refused(text: str) -> None:
     assert isinstance(parse_hours(text), Reject)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,9 @@ def read() -> Iterator[Read]:
             engine.create_table(table, types)
             engine.append(table, {name: [row.get(name) for row in rows] for name in types}, types)
             config = Config(Path("c.yaml"), "", "Shop", CHANNELS, currency="EUR", country="FR", timezone="Europe/Paris")
-            source = SourceSettings("table", PLACE, **{"currency": "EUR", "locale": "fr_FR", **settings})
+            source = SourceSettings(
+                **{"type": "table", "place": PLACE, "currency": "EUR", "locale": "fr_FR", **settings}
+            )
             made = normalise_promotions(
                 engine, table, fields=names, settings=source, channel=CHANNELS[0], config=config
             )
@@ -79,7 +82,8 @@ def test_plain_promotion_is_typed(read: Read) -> None:
         "usable_channels": ["stores"], "audience": "paid_member", "membership_fee": 150_000, "min_quantity": 2,
         "code": "WINTER", "starts": utc("2026-10-31 23:00"), "ends": utc("2026-11-30 23:00"), "stackable": False,
         "disclosed": ["code", "dates"], "advertised_percent": 100_000, "reference_price": 1_490_000,
-        "reference_type": "prior_30d", "unclear": ["currency", "display_ends", "display_starts"],
+        "reference_type": "prior_30d", "unclear": ["currency", "display_ends", "display_starts"], "tax": "included",
+        "told_window": "from 2026-11-01 to 2026-11-30", "told_usable_until": "2026-12-31",
         "source": "promos.csv", "line": 2,
     }  # fmt: skip
     assert promotion["raw_value"] == "10 %"
@@ -318,3 +322,66 @@ def test_no_text_breaks_the_parsers(text: str) -> None:
         use = parse_use(text, zone="Europe/Paris", locale="fr_FR", until=until)
         assert isinstance(use, Reject) or (use.days is None) != (use.moment is None)
     assert all(item == item.strip() and item for item in items(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("online et en magasin", ["online", "store"]),
+        ("in store and app", ["store", "app"]),
+        ("web/app", ["web", "app"]),
+        ("im Laden & online, Outlet", ["store", "online", "Outlet"]),
+    ],
+)
+def test_channels_parted_by_a_word_or_a_slash_are_told_apart(read: Read, text: str, places: list[str]) -> None:
+    (promotion,), rejects = read({"promotion_id": "A", "usable_channels": text})
+    assert (promotion["usable_channels"], rejects) == (places, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("card, fee", ["card", "fee"]), ("card fee", ["fee"]), ("carte et versement", ["card", "payout"])],
+)
+def test_two_conditions_are_not_taken_for_one_of_two_words(read: Read, text: str, told: list[str]) -> None:
+    (promotion,), _ = read({"promotion_id": "A", "disclosed": text})
+    assert promotion["disclosed"] == told
+
+
+def test_net_amounts_get_the_declared_tax_and_vouchers_stay_what_they_are(read: Read) -> None:
+    row = {"promotion_id": "A", "benefit": "amount", "value": "9,25", "min_amount": "50", "payout": "immediate"}
+    (promotion,), _ = read(row, tax="excluded", tax_rate=Decimal("0.081"))
+    assert (promotion["amount"], promotion["min_amount"], promotion["tax"]) == (100_000, 540_500, "converted")
+    (promotion,), _ = read({**row, "payout": "voucher"}, tax="excluded", tax_rate=Decimal("0.081"))
+    assert (promotion["amount"], promotion["min_amount"]) == (92_500, 540_500)
+    (promotion,), _ = read(row, tax="excluded")
+    assert (promotion["amount"], promotion["tax"]) == (92_500, "excluded")
+
+
+def test_promotion_in_the_config_itself_has_no_condition_that_it_does_not_name(read: Read) -> None:
+    rows = [
+        {"promotion_id": "A", "benefit": "percent", "value": "10", "audience": "all", "disclosed": "none"},
+        {"promotion_id": "B", "benefit": "percent", "value": "10", "audience": None, "disclosed": None},
+    ]
+    names = ("promotion_id", "benefit", "value", "audience", "disclosed")
+    with_list, without = read(*rows, fields=names, type="inline")[0]
+    assert {"min_amount", "code", "ends"}.isdisjoint(with_list["unclear"])
+    assert with_list["payout"] == "immediate"
+    assert (with_list["disclosed"], without["disclosed"]) == ([], None)
+    assert "audience" in without["unclear"]
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "told"),
+    [
+        ("16.11.2026", "6.12.2026", "from 2026-11-16 to 2026-12-06"),
+        ("20261116", "20261206", "from 2026-11-16 to 2026-12-06"),
+        ("2026-11-16", "2026-12-06T23:59:59+01:00", "from 2026-11-16 to 2026-12-06"),
+        ("2026-11-16 09:00", "2026-11-22 20:00", "from 2026-11-16 09:00 to 2026-11-22 20:00"),
+        ("", "2026-11-21T23:00:00Z", "until 2026-11-21"),
+        ("2026-11-16", "", "from 2026-11-16"),
+        ("", "", None),
+    ],
+)
+def test_window_is_told_in_days_of_the_retailer(read: Read, starts: str, ends: str, told: str | None) -> None:
+    (promotion,), _ = read({"promotion_id": "A", "starts": starts, "ends": ends})
+    assert promotion["told_window"] == told

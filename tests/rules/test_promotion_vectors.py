@@ -71,7 +71,9 @@ def vectors() -> list[dict[str, Any]]:
         match_offers(engine, config.matching.by)
         create_relations(engine, stage_params(builtin_rules(), config, NOW))
         select = (
-            "SELECT v.*, p.runs FROM promotion_vectors v JOIN promotions p USING (promotion_no) ORDER BY p.promotion_id"
+            "SELECT v.*, f.personas, f.here, f.later_from, f.later_until, f.later_where, p.runs"
+            " FROM promotion_vectors v JOIN promotion_forms f USING (promotion_no)"
+            " JOIN promotions p USING (promotion_no) ORDER BY p.promotion_id"
         )
         names = list(engine.columns(f"({select})"))
         return [dict(zip(names, row, strict=True)) for row in engine.rows(select)]

@@ -7,12 +7,16 @@ promotion is by default one on the product of the default GTIN, in EUR. An irrit
 no product, its `message` what the rule says of it.
 `expected` and `accepted` stand as in a config, `journeys` too (shares as fractions), `exposure` as in a snapshot.
 `stated` holds policies, locations and accounts as channels write them.
+`history` says what was read once a day in earlier runs: from a day to a day, these offers, numbered as those of today.
+`read` there names channels that were read and had none of them. `country` is the retailer's.
+`skipped`: the rule can't be judged at all.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -34,9 +38,11 @@ from omniaudit.config.settings import (
 )
 from omniaudit.config.units import price_difference
 from omniaudit.engine import Engine
+from omniaudit.history import create_past, forget_past, prior_price_law
 from omniaudit.journeys import walk_journeys
 from omniaudit.language import fill
 from omniaudit.matching import match_offers
+from omniaudit.model.history import PAST_OFFER_COLUMNS, PastRun
 from omniaudit.model.money import to_units
 from omniaudit.model.offer import OFFER_COLUMNS, REJECTED_COLUMNS
 from omniaudit.model.outcome import ChannelOutcome
@@ -49,6 +55,7 @@ from omniaudit.rules import (
     create_channels,
     create_currencies,
     create_relations,
+    effective_params,
     run_rules,
 )  # fmt: skip
 from omniaudit.snapshot.layout import EXPOSURE_COLUMNS
@@ -92,6 +99,7 @@ def settings_of(case: dict[str, Any], code: str) -> Config:
     tolerance = case.get("tolerance", {})
     return Config(
         path=Path("case.yaml"), digest="", retailer="Case", channels=channels, currency="EUR",
+        country=case.get("country"),
         journeys=tuple(
             Journey(each["name"], each.get("share"), tuple(tuple(step.split(" ")) for step in each["steps"]))
             for each in case.get("journeys", [])
@@ -114,7 +122,7 @@ def declared_difference(entry: Mapping[str, Any]) -> Expected:
     return Expected(
         place=Place(1, 1), channels=tuple(entry["channels"]), written=str(price), reason=entry.get("reason", ""),
         least=price_difference(least), most=price_difference(most), until=entry.get("until"),
-        **{name: tuple(entry.get(name, ())) for name in ("products", "brands", "stores")},
+        **{name: tuple(entry.get(name, ())) for name in ("products", "brands", "categories", "stores")},
     )  # fmt: skip
 
 
@@ -153,6 +161,35 @@ def stated_rows(kind: str, case: dict[str, Any], config: Config) -> list[dict[st
     return rows
 
 
+def remember(engine: Engine, config: Config, given: Sequence[Mapping[str, Any]]) -> None:
+    """The relations of earlier runs, one a day at the hour of today's."""
+    forget_past(engine)
+    rows: list[dict[str, Any]] = []
+    seen: dict[datetime, set[str]] = defaultdict(set)
+    for period in given:
+        first, last = (datetime.fromisoformat(period[name]).replace(hour=NOW.hour) for name in ("from", "to"))
+        for number in range((last - first).days + 1):
+            day = first + timedelta(days=number)
+            seen[day] |= {*period.get("read", ()), *(offer["channel"] for offer in period.get("offers", []))}
+            for place, offer in enumerate(period.get("offers", []), 1):
+                known = {"listing_id": f"{offer['channel']}-{place}", "gtin": "04006381333931", "currency": "EUR"}
+                listed = {"price": offer.get("pay_now"), "tax": "included", "on_sale": False}
+                row = {**known, **listed, **offer, "first_seen": day, "last_seen": day}
+                rows.append({"pay_now_tax": row["tax"], **row})
+    if not given:
+        return
+    for row in rows:
+        for name in ("price", "sale_price", "prior_price", "pay_now"):
+            row[name] = None if row.get(name) is None else to_units(Decimal(row[name]))
+    store_rows(engine, "past_rows", rows, PAST_OFFER_COLUMNS)
+    runs = tuple(
+        PastRun(day.replace(tzinfo=UTC), "clean", 1.0, 1, 1, 0, channels=dict.fromkeys(sorted(names), ("ok", 1)))
+        for day, names in sorted(seen.items())
+    )
+    params = {code: effective_params(RULES[code], config) for code in ("LEG001", "DAT004")}
+    create_past(engine, runs, prior_price_law(config.country), params, NOW.replace(tzinfo=None))
+
+
 def findings_of(code: str, case: dict[str, Any], store: OfferStore) -> list[dict[str, Any]]:
     config = settings_of(case, code)
     statuses = {name: settings.get("status", "ok") for name, settings in case.get("channels", {}).items()}
@@ -176,9 +213,10 @@ def findings_of(code: str, case: dict[str, Any], store: OfferStore) -> list[dict
         create_relations(engine, stage_params(rules, config, NOW))
         store_rows(engine, "exposure", case.get("exposure", []), EXPOSURE_COLUMNS)
         walk_journeys(engine, config, stage_params(rules, config, NOW))
+        remember(engine, config, case.get("history", []))
         filled = {c.name: dict.fromkeys(OFFER_COLUMNS, 1) for c in config.channels}
         (outcome,) = run_rules(engine, [RULES[code]], config, filled)
-        assert outcome.status == "ran", outcome.reason
+        assert outcome.status == ("skipped" if case.get("skipped") else "ran"), outcome.reason
         names = (
             "channel", "believed_channel", "field", "believed_value", "deviating_value", "locations", "magnitude",
             "words", "subject",

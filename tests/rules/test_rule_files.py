@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from omniaudit.audit import check_rules, stage_params
-from omniaudit.config.settings import Config, RuleOverride
+from omniaudit.config.settings import ChannelSettings, Config, Place, RuleOverride, Tolerance
+from omniaudit.engine import Engine
 from omniaudit.ranking import load_weights
-from omniaudit.rules import RuleError, bind_rules, builtin_rules, effective_params, load_rules
+from omniaudit.rules import (
+    RuleError,
+    bind_rules,
+    builtin_rules,
+    create_relations,
+    effective_params,
+    load_rules,
+    run_rules,
+)
+from omniaudit.rules.run import create_empty_inputs
 
 HEADER = """/* ---
 code: XYZ001
@@ -30,8 +42,8 @@ SELECT = (
 )
 
 
-def config(**changes: object) -> Config:
-    return Config(Path("c.yaml"), "", "Shop", (), **changes)  # type: ignore[arg-type]
+def config(**changes: Any) -> Config:
+    return Config(Path("c.yaml"), "", "Shop", **{"channels": (), **changes})
 
 
 def own_rules(folder: Path, text: str) -> list:
@@ -112,3 +124,62 @@ def test_the_moment_follows_from_the_stage_unless_the_rule_says_otherwise(
     text = HEADER.replace("stage: buy", f"stage: {stage}") + SELECT
     assert own_rules(tmp_path, text)[-1].moment == moment
     assert own_rules(tmp_path, text.replace("harm:", "moment: after\nharm:"))[-1].moment == "after"
+
+
+@pytest.mark.parametrize(
+    "end", [" -- and so on", ";\n", " -- that's all; really\n", "; -- done\n-- twice", " /* end */ ; /* of it */"]
+)
+def test_an_own_rule_may_end_in_a_comment(tmp_path: Path, end: str) -> None:
+    rules = own_rules(tmp_path, HEADER + SELECT + end)
+    check_rules(rules, config())
+    with Engine(memory_limit="200MB", threads=1) as engine:
+        create_empty_inputs(engine)
+        engine.create_table("suspect_offers", {"product_id": "BIGINT", "channel": "VARCHAR", "pay_now": "BIGINT"})
+        engine.execute("INSERT INTO suspect_offers VALUES (1, 'web', 20000), (2, 'web', 10000)")
+        (outcome,) = run_rules(engine, [replace(rules[-1], needs=())], config(), {})
+    assert (outcome.status, outcome.irritants) == ("ran", 1), outcome.reason
+
+
+def test_an_own_rule_that_is_no_sql_at_all_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match="not readable as SQL"):
+        check_rules(own_rules(tmp_path, HEADER + SELECT + " AND channel = 'web; "), config())
+
+
+def test_a_semicolon_in_a_text_ends_nothing(tmp_path: Path) -> None:
+    rules = own_rules(tmp_path, HEADER + SELECT + " AND channel <> 'a;--b'")
+    assert rules[-1].sql.endswith("'a;--b'")
+    check_rules(rules, config())
+
+
+def test_a_rule_that_compares_is_skipped_where_one_channel_alone_supplies_the_column(tmp_path: Path) -> None:
+    rule = own_rules(tmp_path, HEADER.replace("params:", "compares: [quantity]\nparams:") + SELECT)[-1]
+    channels = tuple(ChannelSettings(name, "web", Place(1, 1)) for name in ("web", "app"))
+    with Engine(memory_limit="200MB", threads=1) as engine:
+        create_empty_inputs(engine)
+        filled = {"web": {"pay_now": 1, "quantity": 1}, "app": {"pay_now": 1}}
+        (outcome,) = run_rules(engine, [rule], config(channels=channels), filled)
+    assert (outcome.status, outcome.reason) == ("skipped", "fewer than two channels supply quantity")
+    assert outcome.not_checked == ("web", "app")
+
+
+def test_parameters_may_be_those_of_the_config() -> None:
+    rules = {rule.code: rule for rule in builtin_rules()}
+    own = config(country="FR", tolerance=Tolerance(quantity=3))
+    assert effective_params(rules["LEG002"], own)["country"] == "FR"
+    assert effective_params(rules["AVL005"], own) == {"tolerance": 3}
+    changed = config(country="FR", rules={"AVL005": RuleOverride(params={"tolerance": "7"})})
+    assert effective_params(rules["AVL005"], changed) == {"tolerance": 7}
+
+
+def test_every_legal_rule_names_what_it_refers_to() -> None:
+    assert all(bool(rule.law) == rule.code.startswith("LEG") for rule in builtin_rules())
+
+
+def test_what_nobody_asks_for_is_not_built() -> None:
+    rules = builtin_rules()
+    with Engine(memory_limit="200MB", threads=1) as engine:
+        create_empty_inputs(engine)
+        create_relations(engine, stage_params(rules, config()))
+        built = {name for (name,) in engine.rows("SELECT table_name FROM information_schema.tables")}
+    assert not built & {"charges", "unit_doubts", "unit_prices"}
+    assert {"unit_terms", "suspects"} <= built

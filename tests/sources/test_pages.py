@@ -19,7 +19,8 @@ from omniaudit.http import Client
 from omniaudit.model.offer import CANONICAL_OFFER_FIELDS
 from omniaudit.model.outcome import SourceOutcome
 from omniaudit.sources.pages import SOURCE
-from omniaudit.sources.protocol import Progress, RawReject, Reading
+from omniaudit.sources.protocol import Progress, Reading
+from omniaudit.sources.rejects import RawReject
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 

@@ -16,6 +16,7 @@ from omniaudit.cli.common import (
     ConfigPath,
     Debug,
     Language,
+    MaxTime,
     NoProgress,
     Now,
     Quiet,
@@ -26,6 +27,7 @@ from omniaudit.cli.common import (
     instant,
     read_config,
     set_up_logging,
+    span,
     tell_unapplied,
     told_errors,
 )
@@ -77,6 +79,24 @@ def check(
     snapshot: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Audit this snapshot, offline, instead of reading the channels.")
     ] = None,
+    confirm: Annotated[
+        bool | None,
+        typer.Option(
+            "--confirm/--no-confirm",
+            help="Read again, side by side, what looks wrong before it is reported (default: the config's `confirm`).",
+            show_default=False,
+        ),
+    ] = None,
+    max_time: MaxTime = None,
+    sample: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Read N products a channel, the same ones on every channel, and say how far their rate may lie from "
+            "that of all.",
+        ),
+    ] = None,
     top: Annotated[int, typer.Option(min=0, help="How many irritants the terminal shows in full.")] = 10,
     lang: Language = None,
     now: Now = None,
@@ -93,6 +113,14 @@ def check(
     set_up_logging(debug=debug)
     if save and snapshot:
         fail("--save and --snapshot exclude each other: the first reads the channels, the second does not")
+    if confirm and snapshot:
+        fail("--confirm and --snapshot exclude each other: a snapshot is audited offline, and nothing is read again")
+    if max_time and snapshot:
+        fail("--max-time and --snapshot exclude each other: a snapshot is audited offline, and no channel is read")
+    if sample and snapshot:
+        fail("--sample and --snapshot exclude each other: a snapshot is audited offline, and no channel is read")
+    if sample and product:
+        fail("--sample and --product exclude each other: a sample leaves to chance which products it reads")
     with told_errors():
         outputs = parse_outputs(output or [])
         settings = in_language(read_config(config, channel), lang)
@@ -110,6 +138,9 @@ def check(
             baseline=baseline,
             weights=weights,
             whole=not channel,
+            max_time=span("--max-time", max_time),
+            sample=sample,
+            confirm=not snapshot and (settings.confirm if confirm is None else confirm),
             now=instant(now),
             debug=debug,
         )
@@ -135,7 +166,7 @@ def _tell(report: AuditReport, outputs: Sequence[Output], options: ReportOptions
 
     Raises ReportError. What could not be delivered to somebody is only said: the exit code stays the audit's.
     """
-    from omniaudit.reports import ReportError, announce, deliver, tell_actions
+    from omniaudit.reports import ReportError, announce, deliver, tell_actions, visible
 
     failed = []
     try:
@@ -146,6 +177,9 @@ def _tell(report: AuditReport, outputs: Sequence[Output], options: ReportOptions
         tell_actions(report, outputs, options, sys.stderr, os.environ)
     except ReportError as error:
         failed.append(str(error))
+    for notice in report.history.notices if report.history else ():
+        if notice.code in ("history_not_kept", "history_unreadable", "history_foreign"):
+            typer.echo(f"omniaudit: history: {visible(notice.message)}", err=True)
     for failure in announce(report, addresses, options.language):
         typer.echo(f"omniaudit: {failure}", err=True)
     if failed:

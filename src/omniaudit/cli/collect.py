@@ -11,12 +11,14 @@ from omniaudit.cli.common import (
     Channels,
     ConfigPath,
     Debug,
+    MaxTime,
     NoProgress,
     Now,
     Quiet,
     instant,
     read_config,
     set_up_logging,
+    span,
     told_errors,
 )
 from omniaudit.model import exits
@@ -26,6 +28,7 @@ def collect(
     config: ConfigPath,
     save: Annotated[Path, typer.Option(metavar="DIR", help="The folder for the snapshot.")],
     channel: Channels = None,
+    max_time: MaxTime = None,
     now: Now = None,
     quiet: Quiet = False,
     no_progress: NoProgress = False,
@@ -41,7 +44,9 @@ def collect(
     set_up_logging(debug=debug)
     with told_errors():
         settings = read_config(config, channel)
-        request = CheckRequest(settings, save=save, now=instant(now), debug=debug)
+        request = CheckRequest(
+            settings, save=save, now=instant(now), max_time=span("--max-time", max_time), debug=debug
+        )
         check_config(settings, load_rules(settings.rules_path))
         shown = wanted(no_progress=no_progress or debug, quiet=quiet)
         with (

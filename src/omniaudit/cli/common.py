@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
+from typing import TYPE_CHECKING, Annotated, Final, NoReturn, TextIO
 
 import typer
 
@@ -33,11 +34,21 @@ Debug = Annotated[bool, typer.Option("--debug", help="Show what happens inside, 
 Channels = Annotated[
     list[str] | None, typer.Option("--channel", metavar="NAME", help="Only this channel (repeatable).")
 ]
+MaxTime = Annotated[
+    str | None,
+    typer.Option(
+        "--max-time",
+        metavar="DURATION",
+        help="Stop reading channels after so long (90s, 30m, 2h), and go on with what was read.",
+    ),
+]
 ReportPath = Annotated[Path, typer.Argument(metavar="REPORT", help="A JSON report of `check`.", show_default=False)]
 WeightsPath = Annotated[
     Path | None,
     typer.Option("--weights", metavar="FILE", help="Weights of your own instead of the package's; the same YAML form."),
 ]
+
+_DURATION: Final = re.compile(r"[0-9]{1,5}(\.[0-9]{1,3})?[smhd]")
 
 
 def fail(message: str, code: int = exits.USAGE) -> NoReturn:
@@ -115,10 +126,7 @@ def check_channels(config: Config, names: list[str], option: str = "") -> None:
 
 def tell_unapplied(config: Config) -> None:
     """Say which parts of the config are understood but not acted on yet: silence would look like agreement."""
-    parts = {
-        "history": config.history,
-        "spark": config.spark,
-    }
+    parts = {"spark": config.spark}
     if named := [name for name, value in parts.items() if value]:
         typer.echo(f"omniaudit: {', '.join(named)}: not acted on by this version", err=True)
 
@@ -132,6 +140,18 @@ def instant(text: str | None) -> datetime | None:
     except ValueError:
         fail(f"--now {text}: not an ISO 8601 instant; write it like 2026-11-21T09:00:00Z")
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def span(option: str, text: str | None) -> timedelta | None:
+    """A duration as configs write it; exits with 2 where it is none, or no time at all."""
+    if text is None:
+        return None
+    from omniaudit.config.units import duration
+
+    found = duration(text) if _DURATION.fullmatch(text) else timedelta()
+    if not found:
+        fail(f"{option} {text}: not a duration; write it like 90s, 30m or 2h")
+    return found
 
 
 def in_colour(stream: TextIO) -> bool:

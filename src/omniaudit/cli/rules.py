@@ -44,6 +44,7 @@ def rules(code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="The
         ("Harm", harm),
         ("Costs the customer", ", ".join(found.effort).replace("_", " ") or "no extra step"),
         ("Needs", ", ".join(found.needs) or "nothing more than listings"),
+        *((("Reference", f"{found.law}. Not legal advice."),) if found.law else ()),
         ("Parameters", params),
         ("Switch off", f"rules: {{{found.code}: false}}"),
     ):

@@ -17,6 +17,7 @@ from omniaudit.config.settings import (
     Config,
     Expected,
     Gate,
+    HistorySettings,
     Journey,
     Matching,
     Place,
@@ -60,7 +61,7 @@ def build_config(root: Node, path: Path, digest: str, secrets: tuple[str, ...]) 
     folder = path.parent
     values = root.value
     top = _Inherited(currency=_value(root, "currency"))
-    rules_path, history = root.get("rules_path"), _value(root, "history")
+    rules_path, history = root.get("rules_path"), root.get("history")
     return Config(
         path=path,
         digest=digest,
@@ -76,6 +77,7 @@ def build_config(root: Node, path: Path, digest: str, secrets: tuple[str, ...]) 
         matching=_matching(root.get("matching"), folder),
         tolerance=_tolerance(root.get("tolerance")),
         gate=_gate(root.get("gate")),
+        confirm=_value(root, "confirm", False),
         exposure=_top_source(root, "exposure", top),
         signals=_top_source(root, "signals", top),
         locations=_top_source(root, "locations", top),
@@ -85,7 +87,7 @@ def build_config(root: Node, path: Path, digest: str, secrets: tuple[str, ...]) 
         rules={code: _rule(node) for code, node in _entries(root, "rules")},
         rules_path=tuple(folder / node.value for _, node in one_or_more(rules_path)) if rules_path else (),
         platforms_path=tuple(folder / node.value for node in _elements(root, "platforms_path")),
-        history=folder / history if history else None,
+        history=_history(history, folder) if history else None,
         notify=tuple(node.value for node in _elements(root, "notify")),
         spark=root.value["spark"].plain() if "spark" in root.value else {},
     )
@@ -134,6 +136,7 @@ def _channel(name: str, node: Node, place: Place, top: _Inherited) -> ChannelSet
         authority=_value(node, "authority", 0),
         refresh=duration(refresh) if refresh is not None else None,
         assortment=_value(node, "assortment", "full"),
+        honours=tuple(each.value for each in _elements(node, "honours")),
         offers=_sources(node, "offers", inherited),
         promotions=_sources(node, "promotions", inherited),
         policies=_sources(node, "policies", inherited),
@@ -154,7 +157,11 @@ def _sources(channel: Node, key: str, inherited: _Inherited) -> tuple[SourceSett
     found, rows = [], []
     for _, each in one_or_more(node):
         if key == "policies" and is_inline(key, each):
-            rows += [{"policy": name, "value": _text(value)} for name, value in each.items()]
+            # "from no channel" is an answer, and a policy's text says it as an interface's empty list does
+            rows += [
+                {"policy": name, "value": _text(value) or ("[]" if value.value == [] else "")}
+                for name, value in each.items()
+            ]
         elif is_inline(key, each):
             rows.append({name: _text(value) for name, value in each.items()})
         else:
@@ -215,6 +222,13 @@ def _tolerance(node: Node | None) -> Tolerance:
     )
 
 
+def _history(node: Node, folder: Path) -> HistorySettings:
+    if not isinstance(node.value, dict):
+        return HistorySettings(folder / node.value)
+    keep = _value(node, "keep")
+    return HistorySettings(folder / node.value["path"].value, *(() if keep is None else (duration(keep),)))
+
+
 def _gate(node: Node | None) -> Gate:
     if node is None:
         return Gate()
@@ -235,11 +249,14 @@ def _day(node: Node) -> date | None:
     return date.fromisoformat(until) if until else None
 
 
+_SELECTORS: Final = ("products", "brands", "categories", "stores")
+
+
 def _expected(node: Node) -> Expected:
     price = node.value["price"]
     bounds = [price.value[key] for key in ("min", "max")] if isinstance(price.value, dict) else [price, price]
     least, most = (price_difference(bound.written) for bound in bounds)
-    words = {key: tuple(each.written for each in _elements(node, key)) for key in ("products", "brands", "stores")}
+    words = {key: tuple(each.written for each in _elements(node, key)) for key in _SELECTORS}
     return Expected(
         place=node.place,
         channels=tuple(each.value for each in _elements(node, "channels")),

@@ -126,6 +126,10 @@ def _check_channel_names(root: Node, problems: Problems) -> None:
             check(node, ("expected", index, "channels", position), str(node.value), CHANNEL_KINDS)
     _check_journeys(root, check, problems)
     for name, channel in channels(root):
+        for position, node in _list(channel.get("honours")):
+            check(node, ("channels", name, "honours", position), str(node.value))
+            if node.value == name:
+                problems.add(node.place, ("channels", name, "honours", position), "a channel can't honour itself")
         policies = channel.get("policies")
         accepted = policies.get("accepts_vouchers_from") if policies is not None else None
         for position, node in _list(accepted):
@@ -154,6 +158,8 @@ def _check_journeys(root: Node, check: Callable[..., None], problems: Problems) 
             if verb in ("buy", "collect") and kind in CHANNEL_KINDS and kind not in SELLING_KINDS:
                 said = f"nobody can {verb} on {shown(place)}, which only shows; write see {place}"
                 problems.add(node.place, path_of_step, said)
+            elif kind in CHANNEL_KINDS and kind not in kinds.values():
+                problems.add(node.place, path_of_step, f"no channel is of the kind {kind}: nobody could walk it")
 
 
 def _list(node: Node | None) -> list[tuple[int, Node]]:

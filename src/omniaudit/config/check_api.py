@@ -42,7 +42,7 @@ _REQUEST: Final = ("url", "endpoint", "query", "headers", "body", "variables")
 _PLACEHOLDER: Final = re.compile(r"(?<!\$)\{([^{}]+)\}")
 _EXPRESSIONS: Final = (
     ("items",), ("errors",), ("money_digits",), ("pagination", "cursor"), ("pagination", "more"),
-    ("pagination", "link"), ("pagination", "total"),
+    ("pagination", "link"), ("pagination", "total"), ("one", "items"),
 )  # fmt: skip
 
 
@@ -131,6 +131,7 @@ def _steps(source: Node, path: KeyPath) -> Iterator[tuple[KeyPath, Node]]:
 def _check_addresses(source: Node, path: KeyPath, problems: Problems) -> None:
     """An address that has a host must be one; without a host it is on that of url."""
     places = [((*path, "auth", key), source.get("auth"), key) for key in ("url", "token_url")]
+    places.append(((*path, "one", "url"), source.get("one"), "url"))
     places += [((*where, "url"), step, "url") for where, step in _steps(source, path)]
     for where, holder, key in places:
         node = holder.get(key) if holder is not None else None
@@ -203,6 +204,12 @@ def _check_pagination(holder: Node, path: KeyPath, problems: Problems) -> None:
 def _check_placeholders(source: Node, path: KeyPath, problems: Problems) -> None:
     """Every {name} stands for something. Texts that may hold a secret are judged as they are written."""
     known = {*_mapping(source.get("scope")), *_PAGE_NAMES}
+    one = source.get("one")
+    if one is not None and not problems.touch((*path, "one", "url")):
+        names, places = set(_names(one.value["url"])), {"id", "sku"}
+        if not names & places or names - places - known:
+            message = "names the product by {id} or {sku}, and nothing else that scope has not"
+            problems.add(one.keys["url"], (*path, "one", "url"), message)
     for key in _REQUEST:
         node = source.get(key)
         if node is None or (key == "body" and isinstance(node.value, str)) or problems.touch((*path, key)):

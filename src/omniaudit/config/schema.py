@@ -151,5 +151,5 @@ def _must_be_one_of(value: Any, allowed: list[Any]) -> str:
 
 
 def _quote_advice(value: Any, wanted: Any) -> str:
-    scalar = wanted == "string" and not isinstance(value, (dict, list))
+    scalar = "string" in wanted and not isinstance(value, (dict, list))
     return "; put it in quotes if it is text" if scalar else ""

@@ -53,7 +53,10 @@ class SourceSettings:
 
 @dataclass(frozen=True)
 class ChannelSettings:
-    """One channel: what it is, how far it is believed, and where its data comes from."""
+    """One channel: what it is, how far it is believed, and where its data comes from.
+
+    honours: channels whose displayed prices are what has to be charged here.
+    """
 
     name: str
     kind: str
@@ -64,6 +67,7 @@ class ChannelSettings:
     authority: int = 0
     refresh: timedelta | None = None
     assortment: Literal["full", "partial"] = "full"
+    honours: tuple[str, ...] = ()
     offers: tuple[SourceSettings, ...] = ()
     promotions: tuple[SourceSettings, ...] = ()
     policies: tuple[SourceSettings, ...] = ()
@@ -133,6 +137,7 @@ class Expected:
     written: str
     products: tuple[str, ...] = ()
     brands: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
     stores: tuple[str, ...] = ()
     reason: str = ""
     until: date | None = None
@@ -146,6 +151,14 @@ class Accepted:
     fingerprint: str
     reason: str = ""
     until: date | None = None
+
+
+@dataclass(frozen=True)
+class HistorySettings:
+    """Where runs are kept in short, and how long: a prior price is judged from 30 days before its reduction on."""
+
+    folder: Path
+    keep: timedelta = timedelta(days=120)
 
 
 @dataclass(frozen=True)
@@ -176,6 +189,7 @@ class Config:
     matching: Matching = Matching()
     tolerance: Tolerance = Tolerance()
     gate: Gate = Gate()
+    confirm: bool = False
     exposure: SourceSettings | None = None
     signals: SourceSettings | None = None
     locations: SourceSettings | None = None
@@ -185,7 +199,7 @@ class Config:
     rules: Mapping[str, RuleOverride] = field(default_factory=dict)
     rules_path: tuple[Path, ...] = ()
     platforms_path: tuple[Path, ...] = ()
-    history: Path | None = None
+    history: HistorySettings | None = None
     notify: tuple[str, ...] = field(default=(), repr=False)
     spark: Mapping[str, Any] = field(default_factory=dict)
     secrets: tuple[str, ...] = field(default=(), repr=False)

@@ -72,9 +72,9 @@ class Engine:
         self._names += 1
         return f"{stem}_{self._names}"
 
-    def confine(self, folder: Path) -> None:
-        """From now on nothing outside this folder and the engine's own can be read or written; not to be undone."""
-        allowed = ", ".join(literal(f"{path.resolve()}/") for path in (folder, self.folder))
+    def confine(self, *folders: Path) -> None:
+        """From now on nothing outside these folders and the engine's own can be read or written; not to be undone."""
+        allowed = ", ".join(literal(f"{path.resolve()}/") for path in (*folders, self.folder))
         self.execute(f"SET allowed_directories = [{allowed}]")
         self.execute("SET enable_external_access = false")
         self.execute("SET lock_configuration = true")
@@ -124,6 +124,11 @@ class Engine:
         """An empty table (not a TEMP one: those are invisible to the cursors that stream)."""
         body = ", ".join(f"{quote(column)} {kind}" for column, kind in columns.items())
         self.execute(f"CREATE OR REPLACE TABLE {quote(name)} ({body})")
+
+    def drop(self, *tables: str) -> None:
+        """Free tables that nothing reads any more; one that was never made is none to free."""
+        for table in tables:
+            self.execute(f"DROP TABLE IF EXISTS {quote(table)}")
 
     def append(self, table: str, columns: Mapping[str, Sequence[Any]], types: Mapping[str, str]) -> None:
         """Append a batch given as equally long columns; types are SQL types of the values."""

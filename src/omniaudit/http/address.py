@@ -45,7 +45,7 @@ def parse_url(text: str) -> httpx.URL:
         url = httpx.URL(text)
         host = url.host and url.raw_host.decode("ascii")  # .host is where a bad IDNA name shows
         valid = url.scheme in _PORTS and _HOST.fullmatch(host) and (url.port is None or 0 < url.port < 65536)
-        url = url.copy_with(fragment=None)
+        url = url.copy_with(fragment=None) if "#" in text else url  # a copy costs as much as parsing it
     except (httpx.InvalidURL, ValueError, TypeError):
         valid = None
     if not valid:

@@ -27,6 +27,7 @@ from omniaudit.http.redaction import redact
 from omniaudit.http.response import FetchError, Response
 from omniaudit.http.session import Session
 from omniaudit.http.traffic import Traffic
+from omniaudit.model.deadline import Deadline
 
 T = TypeVar("T")
 
@@ -44,6 +45,7 @@ class Client:
     user_agent: ``name/version (…)``; the name is looked up in robots.txt. secrets: values never to be shown.
     Times are seconds: connect_timeout and read_timeout for one step, total_timeout for one attempt with its redirects.
     backoff: the first wait before another attempt, doubled for the next. now: the wall clock, for Retry-After.
+    deadline: what is not read by then fails, and nothing more is asked for (``time_is_up``).
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Client:
         respect_robots: bool = True,
         backoff: float = 0.5,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        deadline: Deadline = Deadline(),  # noqa: B008 - it is frozen
     ) -> None:
         _quieten()
         allowed = AllowedHosts(allowed_hosts)
@@ -78,6 +81,7 @@ class Client:
             total_timeout=total_timeout,
             respect_robots=respect_robots,
             redact=self.redact,
+            deadline=deadline,
         )
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="omniaudit-http", daemon=True)

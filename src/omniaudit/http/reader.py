@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from omniaudit.http.address import AllowedHosts, origin_of, parse_url
 from omniaudit.http.content import ACCEPT, Kind
@@ -16,6 +16,9 @@ from omniaudit.http.hop import HARMLESS_HEADERS, Hop, Payload, Query, first_hop
 from omniaudit.http.redaction import printable
 from omniaudit.http.response import FetchError, Response
 from omniaudit.http.session import Job, Session
+from omniaudit.model.deadline import TIME_IS_UP, Deadline
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Reader:
         total_timeout: float,
         respect_robots: bool,
         redact: Callable[[str], str],
+        deadline: Deadline,
     ) -> None:
         self._session = session
         self._allowed = allowed
@@ -56,6 +60,7 @@ class Reader:
         self._total_timeout = total_timeout
         self._respect_robots = respect_robots
         self._redact = redact
+        self._deadline = deadline
 
     async def read(self, url: str, sink: BinaryIO, wish: Wish, room: asyncio.Semaphore | None = None) -> Response:
         """A whole response, its body also in the sink, and its room still taken; or a FetchError."""
@@ -74,7 +79,7 @@ class Reader:
                 paced=wish.paced,
                 only_reads=wish.only_reads,
             )
-            answer = await self._session.read(job)
+            answer = await self._in_time(self._session.read(job))
         except Fault as fault:
             if job and job.room and job.in_room:
                 job.room.release()
@@ -91,9 +96,21 @@ class Reader:
     async def sitemaps(self, url: str) -> list[str]:
         """Those that the host's robots.txt names."""
         try:
-            return (await self._session.rules(first_hop(url, "GET", {}, None, None).origin)).sitemaps
+            origin = first_hop(url, "GET", {}, None, None).origin
+            return (await self._in_time(self._session.rules(origin))).sitemaps
         except Fault:
             return []
+
+    async def _in_time(self, reading: Coroutine[Any, Any, T]) -> T:
+        """The result, unless the deadline comes before; after it nothing is begun."""
+        if self._deadline.passed:
+            reading.close()
+            raise _late()
+        try:
+            async with asyncio.timeout(self._deadline.timeout):
+                return await reading
+        except TimeoutError:
+            raise _late() from None
 
     def _dressed(self, hop: Hop, wish: Wish) -> tuple[Hop, bool]:
         """The hop with our own headers, and without the config's where its host is none of the config's."""
@@ -131,3 +148,7 @@ class Reader:
             requests=job.requests if job else 0,
             seconds=job.seconds if job else 0.0,
         )
+
+
+def _late() -> Fault:
+    return Fault(TIME_IS_UP, "not read before --max-time was over; allow more time")

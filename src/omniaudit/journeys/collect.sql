@@ -12,10 +12,12 @@ JOIN walk_stops p ON p.unit_id = w.unit_id AND p.channel_no = s.channel_no
 LEFT JOIN walk_services here ON here.channel_no = s.channel_no
 LEFT JOIN walk_services there ON there.channel_no = w.bought_no
 LEFT JOIN walk_unpicked n ON n.product_id = u.product_id AND n.channel_no = s.channel_no
+LEFT JOIN walk_unsettled t
+    ON t.unit_id = w.unit_id AND t.channel_no = s.channel_no AND t.other_no = a.channel_no AND t.amount IS NULL
 CROSS JOIN LATERAL (
     SELECT CASE
         WHEN NOT here.click_and_collect OR NOT there.click_and_collect THEN 'POL002'
-        WHEN p.state IS NULL OR p.state IN ('orderable', 'unreadable') OR a.state IS NULL THEN NULL
+        WHEN p.state IS NULL OR p.state IN ('orderable', 'unreadable') OR a.state IS NULL OR t.unit_id IS NOT NULL THEN NULL
         WHEN p.state = 'missing' AND NOT c.joined THEN NULL
         WHEN p.state = 'discontinued' THEN 'AVL002'
         WHEN p.state = 'missing' THEN 'AVL003'

@@ -23,11 +23,17 @@ _READ: Final = {"ok": 1.0, "partial": 0.5, "failed": 0.0}
 
 @dataclass(frozen=True)
 class _Measured:
-    """A fraction and how many comparisons it rests on, or why there is none."""
+    """A fraction and how many comparisons it rests on, or why there is none; undetermined: those not possible."""
 
     value: float | None
     evidence: int = 0
     reason: str | None = None
+    undetermined: int = 0
+
+    @property
+    def known(self) -> float:
+        """The share of the comparisons that could be made."""
+        return 0.0 if self.value is None else self.evidence / max(1, self.evidence + self.undetermined)
 
 
 def judge_maturity(
@@ -39,7 +45,7 @@ def judge_maturity(
 ) -> Maturity | None:
     """The level with its indicators; None where no two channels could be compared.
 
-    An indicator of which nothing is known is unknown: it lowers the confidence, never the score.
+    What is unknown of an indicator, in whole or in part, lowers the confidence, never the score.
     """
     if not consistency.comparable:
         return None
@@ -62,7 +68,8 @@ def judge_maturity(
     known = {name: found.value for name in asked if (found := measured[name]).value is not None}
     weight = sum(weights[name] for name in known)
     score = 100.0 * sum(weights[name] * value for name, value in known.items()) / weight if weight else 0.0
-    confidence = weight / sum(weights.values()) * _read(channels) * _determined(consistency)
+    certain = sum(weights[name] * measured[name].known for name in asked)
+    confidence = certain / sum(weights.values()) * _read(channels)
     return Maturity(
         level=names[reached],
         score=round(score, 1),
@@ -131,7 +138,7 @@ def _agreement(consistency: Consistency, name: str, say: Wording) -> _Measured:
     compared = found.matched + found.mismatched if found else 0
     if not found or not compared:
         return _Measured(None, reason=say("no {field} of two channels could be compared", field=say.word(name)))
-    return _Measured(found.matched / compared, compared)
+    return _Measured(found.matched / compared, compared, undetermined=found.undetermined)
 
 
 def _seamless(journeys: Sequence[JourneyResult], say: Wording) -> _Measured:
@@ -145,7 +152,8 @@ def _seamless(journeys: Sequence[JourneyResult], say: Wording) -> _Measured:
     if not sum(weights):
         return _Measured(None, reason=say("no customer goes on any journey that could be judged"))
     mean = sum(rate * weight for (rate, _, _), weight in zip(rates, weights, strict=True)) / sum(weights)
-    return _Measured(mean, sum(products for _, _, products in rates))
+    undetermined = sum(each.undetermined for each in journeys)
+    return _Measured(mean, sum(products for _, _, products in rates), undetermined=undetermined)
 
 
 def _services(engine: Engine, services: Mapping[str, list[str]], say: Wording) -> _Measured:
@@ -166,7 +174,7 @@ def _recognition(engine: Engine, say: Wording) -> _Measured:
     """The share of what two channels or more say of a test customer on which they agree."""
     agreed, asked = engine.row(
         """SELECT count(*) FILTER (values_seen = 1), count(*) FROM (
-            SELECT count(DISTINCT value) AS values_seen FROM accounts WHERE value IS NOT NULL
+            SELECT count(DISTINCT lower(value)) AS values_seen FROM accounts WHERE value IS NOT NULL
             GROUP BY account, field HAVING count(DISTINCT channel) > 1
         )"""
     )
@@ -178,8 +186,3 @@ def _recognition(engine: Engine, say: Wording) -> _Measured:
 def _read(channels: Sequence[ChannelOutcome]) -> float:
     own = [_READ[channel.status] for channel in channels if channel.kind != "competitor"]
     return sum(own) / len(own) if own else 0.0
-
-
-def _determined(consistency: Consistency) -> float:
-    pairs = consistency.comparable + consistency.undetermined
-    return consistency.comparable / pairs if pairs else 0.0

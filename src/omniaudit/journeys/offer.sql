@@ -28,20 +28,25 @@ met AS (
         a.amount IS NOT NULL AND seen.amount IS NOT NULL AND (
             a.arrival_id = seen.arrival_id OR (
                 a.currency IS NOT DISTINCT FROM seen.currency AND a.tax = seen.tax AND a.tax <> 'unknown'
-                AND a.plausible AND seen.plausible
+                AND a.plausible AND seen.plausible AND NOT EXISTS (
+                    SELECT 1 FROM walk_unsettled s
+                    WHERE s.unit_id = a.unit_id AND s.channel_no = a.channel_no AND s.other_no = seen.channel_no
+                        AND s.amount = a.amount AND s.other_amount = seen.amount
+                )
             )
         ) AS comparable,
+        EXISTS (
+            SELECT 1 FROM walk_unsettled s
+            WHERE s.unit_id = a.unit_id AND s.channel_no = a.channel_no AND s.other_no = seen.channel_no
+                AND s.amount IS NULL
+        ) AS unsettled,
         abs(a.amount - seen.amount) > a.slack + seen.slack + $tolerance
             AND CAST(abs(a.amount - seen.amount) AS DECIMAL(38, 0)) * 1000000
                 > CAST(seen.amount AS DECIMAL(38, 0)) * $tolerance_percent
             AND NOT EXISTS (
                 SELECT 1 FROM walk_expected e
-                WHERE e.unit_id = a.unit_id AND (
-                    (e.channel_no = a.channel_no AND e.amount = a.amount
-                        AND e.other_no = seen.channel_no AND e.other_amount = seen.amount)
-                    OR (e.channel_no = seen.channel_no AND e.amount = seen.amount
-                        AND e.other_no = a.channel_no AND e.other_amount = a.amount)
-                )
+                WHERE e.unit_id = a.unit_id AND e.channel_no = a.channel_no AND e.amount = a.amount
+                    AND e.other_no = seen.channel_no AND e.other_amount = seen.amount
             ) AS differs,
         CASE
             WHEN (a.on_sale AND a.regular_price = seen.amount) OR (seen.on_sale AND seen.regular_price = a.amount)
@@ -58,7 +63,7 @@ judged AS (
     SELECT
         *,
         CASE
-            WHEN seen_state IS NULL OR state IS NULL OR state IN ('orderable', 'unreadable') THEN NULL
+            WHEN seen_state IS NULL OR state IS NULL OR state IN ('orderable', 'unreadable') OR unsettled THEN NULL
             WHEN state = 'missing' AND NOT joined THEN NULL
             WHEN NOT selling THEN 'AVL006'
             WHEN state = 'discontinued' THEN 'AVL002'

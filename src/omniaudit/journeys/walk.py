@@ -13,6 +13,9 @@ from omniaudit.model.journey import JOURNEY_BREAK_COLUMNS, JourneyBreak, Journey
 from omniaudit.model.policy import FIRST_SUBJECT
 
 _VERB_FILES: Final = {"see": "offer", "buy": "offer", "collect": "collect", "redeem": "redeem", "return": "return"}
+_PASSING: Final = ("walkers", "walk_arrivals", "walk_values", "walk_stops", "walk_outcomes", "walk_masks")
+"""Relations with a row or more a suspect, which only the walk reads."""
+
 _WALKER: Final = "journey_no, unit_id, seen_id, arrival_id, channel_no, bought_no, share, unknown, code, step_no"
 
 
@@ -33,7 +36,9 @@ def walk_journeys(engine: Engine, config: Config, params: Mapping[str, Any]) -> 
     engine.execute(f"CREATE OR REPLACE TABLE walk_tallies AS {_sql('tallies')}")
     engine.execute(f"CREATE OR REPLACE TABLE journey_breaks AS {_sql('breaks')}", {"first_subject": FIRST_SUBJECT})
     _name_subjects(engine)
-    return _results(engine, planned)
+    results = _results(engine, planned)
+    engine.drop(*_PASSING)
+    return results
 
 
 def _stages() -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from omniaudit.model.money import minor_units, to_decimal
@@ -28,6 +28,7 @@ def _locale(language: str) -> Locale:
     return Locale.parse("en")
 
 
+@lru_cache(maxsize=16_384)  # a price stands in many irritants, and CLDR's rules take their time
 def format_money(amount: int | str, currency: str, language: str) -> str:
     """An amount in 10⁻⁴ units or as a decimal string, as people of that language write it: ``19,99 €``.
 

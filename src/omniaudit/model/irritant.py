@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 
+from omniaudit.model.history import HistoryOutcome, PastRun
 from omniaudit.model.journey import JourneyResult, Maturity, Moment, Touchpoint, Transition
 from omniaudit.model.outcome import ChannelOutcome, Notice, RuleOutcome
+from omniaudit.model.sample import Sample
 
 Severity = Literal["critical", "high", "medium", "low"]
 Confidence = Literal["high", "medium", "low"]
@@ -112,6 +114,10 @@ class Irritant:
     cause_evidence: str | None = None
     """The probable cause as a sentence, with how many products show it."""
     factors: Factors | None = None
+    law: str | None = None
+    """What a legal finding refers to. The remedy says so too, and that it is not legal advice."""
+    confirmed: bool | None = None
+    """It still stands after both sides were read again; None where nothing was."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +153,40 @@ class Consistency:
     low: float | None
     high: float | None
     fields: tuple[FieldVerdicts, ...] = ()
+    against: int = 0
+    """Prices of own channels that deviate from the believed one to the customer's disadvantage: product × channel."""
+    favour: int = 0
+    """The same to the customer's advantage."""
+
+
+@dataclass(frozen=True)
+class PassLine:
+    """A published line for the accuracy of prices. met: the share of this run's prices keeps it."""
+
+    name: str
+    text: str
+    met: bool
+
+
+@dataclass(frozen=True)
+class PriceAccuracy:
+    """How often a channel charges what is displayed: rates are fractions, intervals the 95 % Wilson ones.
+
+    displayed: the channels whose prices it has to charge. prices: product × location, as an inspector counts them.
+    large: overcharges of 0.25 up to a price of 2.50, or of 10 % above it.
+    """
+
+    channel: str
+    displayed: tuple[str, ...]
+    prices: int
+    overcharged: int
+    undercharged: int
+    large: int
+    accuracy: float
+    accuracy_interval: tuple[float | None, float | None]
+    overcharge_rate: float
+    overcharge_interval: tuple[float | None, float | None]
+    lines: tuple[PassLine, ...]
 
 
 @dataclass(frozen=True)
@@ -190,6 +230,19 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Confirmation:
+    """What came of reading again what looked wrong (``--confirm``), counted in irritants.
+
+    transient: gone at the second reading, and so none of those reported. unconfirmed: reported all the same; a side
+    could not be read again.
+    """
+
+    confirmed: int
+    unconfirmed: int
+    transient: int
+
+
+@dataclass(frozen=True)
 class Unmapped:
     """Words of a channel that have no meaning yet (availability …), with how often each was met."""
 
@@ -197,6 +250,15 @@ class Unmapped:
     field: str
     word: str
     count: int
+
+
+@dataclass(frozen=True)
+class Unread:
+    """What the config names beside the channels, `exposure` or `signals`, and why it was not read, or not wholly."""
+
+    what: str
+    reason: str
+    detail: str
 
 
 @dataclass(frozen=True)
@@ -241,6 +303,7 @@ class AuditReport:
     exposure_known: bool = False
     signals_known: bool | None = None
     """Whether the customers' complaints were read; None: the config names none."""
+    unread: tuple[Unread, ...] = ()
     failing: int = 0
     """Irritants that reach the gate (`--fail-on`, `--min-confidence`)."""
     shortfalls: tuple[Notice, ...] = ()
@@ -253,5 +316,16 @@ class AuditReport:
     """Channel → its line in the config, counted from 1."""
     weights: Mapping[str, Weight] = field(default_factory=dict)
     """The weights that the factors of a score name."""
+    price_accuracy: tuple[PriceAccuracy, ...] = ()
+    """Charged against displayed, for channels that declare whose prices they honour."""
+    trend: tuple[PastRun, ...] = ()
+    """The newest kept runs, oldest first, this one last; empty without a history."""
+    history: HistoryOutcome | None = None
+    idle_refresh: tuple[str, ...] = ()
+    """Channels whose declared lag could excuse nothing: nothing says when a difference began."""
+    sample: Sample | None = None
+    """What was read where a sample of the products was enough; None: everything was."""
     intended: int = 0
     """Differences that the config declares as intended (`expected`): no irritants."""
+    confirmation: Confirmation | None = None
+    """None: nothing was read again."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from omniaudit.model.interval import wilson_interval
+
 Moment = Literal["before", "during", "after"]
 
 MOMENTS: Final[dict[str, Moment]] = {
@@ -66,6 +68,12 @@ class JourneyResult:
     share: float | None = None
     weakest_step: str | None = None
     breaks: tuple[JourneyBreak, ...] = ()
+
+    @property
+    def interval(self) -> tuple[float | None, float | None]:
+        """The 95 % Wilson interval of the rate, as though every product that was judged weighed the same."""
+        judged = self.products - self.undetermined
+        return (None, None) if self.rate is None else wilson_interval(self.rate * judged, judged)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,12 @@ CANONICAL_OFFER_FIELDS: Final = (
     "price", "sale_price", "sale_price_effective_date", "member_price", "prior_price", "unit_price",
     "unit_pricing_measure", "unit_pricing_base_measure", "currency", "tax",
     "availability", "quantity", "availability_date", "pickup", "condition", "image", "observed_at",
+    "category",
 )  # fmt: skip
 """The names a user may map columns to (CONTRACT: Google Merchant's)."""
+
+ASKED_FOR_FIELDS: Final = frozenset({"category"})
+"""Canonical fields that are only read where the config speaks of them."""
 
 RAW_EVIDENCE: Final = {
     "source": "VARCHAR",  # file or URL that the listing came from
@@ -49,6 +53,7 @@ OFFER_COLUMNS: Final = {
     "prior_price": "BIGINT",
     "unit_price": "BIGINT",
     "unit": "VARCHAR",
+    "measure": "VARCHAR",  # the content as the channel states it: "500 g"
     "currency": "VARCHAR",  # ISO 4217
     "tax": "VARCHAR",  # basis of the listed prices: included excluded unknown
     "sale_starts": "TIMESTAMP",  # UTC, inclusive
@@ -65,6 +70,7 @@ OFFER_COLUMNS: Final = {
     "pickup": "VARCHAR",
     "condition": "VARCHAR",
     "image": "VARCHAR",
+    "category": "VARCHAR",  # only where `expected` names categories
     "observed_at": "TIMESTAMP",  # UTC
     "source": "VARCHAR",
     "line": "BIGINT",

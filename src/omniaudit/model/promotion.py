@@ -28,6 +28,7 @@ TYPED_PROMOTION_COLUMNS: Final = {
     "percent": "BIGINT",  # millionths: 10 % is 100000
     "amount": "BIGINT",  # 10⁻⁴ units: what is taken off, or the fixed price
     "currency": "VARCHAR",  # ISO 4217, of every amount of the row
+    "tax": "VARCHAR",  # basis of the amounts: included, excluded, unknown; converted: net with the declared tax_rate
     "payout": "VARCHAR",  # see PAYOUTS; NULL: unknown
     "usable_after_days": "INTEGER",  # counted from the purchase
     "usable_after": "TIMESTAMP",  # all moments are UTC; starts are inclusive, ends exclusive
@@ -48,6 +49,9 @@ TYPED_PROMOTION_COLUMNS: Final = {
     "advertised_percent": "BIGINT",  # millionths
     "reference_price": "BIGINT",  # 10⁻⁴ units
     "reference_type": "VARCHAR",
+    "told_window": "VARCHAR",  # starts and ends in words: days of the retailer's time zone, the last included
+    "told_usable_after": "VARCHAR",  # a day, as above; NULL: no date
+    "told_usable_until": "VARCHAR",
     "unclear": "VARCHAR[]",  # canonical fields of which nothing is known: no such column, unreadable, or "unknown"
 }
 """What was understood of a promotion, with SQL types."""

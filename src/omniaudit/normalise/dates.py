@@ -17,7 +17,7 @@ EARLIEST_YEAR: Final = 2000
 _DAY: Final = (
     r"(?:(?P<y>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})"
     r"|(?P<y2>[0-9]{4})/(?P<m2>[0-9]{2})/(?P<d2>[0-9]{2})"
-    r"|(?P<y3>[0-9]{4})(?P<m3>[0-9]{2})(?P<d3>[0-9]{2})(?=T)"
+    r"|(?P<y3>[0-9]{4})(?P<m3>[0-9]{2})(?P<d3>[0-9]{2})(?=[T ]|$)"
     r"|(?P<first>[0-9]{1,2})(?P<mark>[./-])(?P<second>[0-9]{1,2})(?P=mark)(?P<y4>[0-9]{4}))"
 )
 _TIME: Final = (
@@ -25,6 +25,34 @@ _TIME: Final = (
     r"(?::?(?P<minute>[0-9]{2})(?::?(?P<second_>[0-9]{2})(?:[.,](?P<part>[0-9]{1,9}))?)?)?"
     r" ?(?P<zone>[Zz]|UTC|GMT|(?P<sign>[+-])(?P<zone_hour>[0-9]{2}):?(?P<zone_minute>[0-9]{2})?)?)?"
 )
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan janvier janv januar jänner jän enero ene gennaio gen",
+            "february feb février fevrier févr fév fevr fev februar febrero febbraio",
+            "march mar mars märz mär maerz mrz marzo",
+            "april apr avril avr abril abr aprile",
+            "may mai mayo maggio mag",
+            "june jun juin juni junio giugno giu",
+            "july jul juillet juil juli julio luglio lug",
+            "august aug août aout agosto ago",
+            "september sept sep septembre septiembre setiembre settembre set",
+            "october oct octobre oktober okt octubre ottobre ott",
+            "november nov novembre noviembre",
+            "december dec décembre decembre déc dezember dez diciembre dic dicembre",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_NAMED: Final = re.compile(
+    r"(?:[^\W\d_]{2,10}\.?,? )?"  # the day of the week
+    r"(?:(?P<day>[0-9]{1,2})(?:\.|st|nd|rd|th|er|º)?(?: de)?[ -](?P<month>[^\W\d_]{3,10})\.?"
+    r"|(?P<month2>[^\W\d_]{3,10})\.? (?P<day2>[0-9]{1,2})(?:st|nd|rd|th)?)"
+    r"(?:,? | de |-)(?P<year>[0-9]{4})(?P<rest>\D.*)?"
+)
+"""A date with its month in letters, as en, fr, de, es and it write it."""
 _OPEN: Final = ("..", "9999-12-31", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59", "9999-12-31T00:00:00Z")
 _SHAPE: Final = re.compile(_DAY + _TIME)
 
@@ -111,7 +139,7 @@ def _sides(text: str) -> tuple[str, str] | None:
 
 def _read(text: str, locale: str | None) -> _Written | Reject:
     """Take a text apart into date, time and offset."""
-    shape = _SHAPE.fullmatch(plain_dashes(plain_spaces(text))) if len(text) <= 64 else None
+    shape = _SHAPE.fullmatch(_in_figures(plain_dashes(plain_spaces(text)))) if len(text) <= 64 else None
     if shape is None:
         return Reject("invalid_date", "is not a date as ISO 8601 writes it")
     year = int(shape["y"] or shape["y2"] or shape["y3"] or shape["y4"])
@@ -131,6 +159,16 @@ def _read(text: str, locale: str | None) -> _Written | Reject:
         return _Written(date(year, month, day), clock if shape["hour"] else None, _offset(shape), next_day)
     except ValueError:
         return Reject("invalid_date", "is not a day or time of the calendar")
+
+
+def _in_figures(text: str) -> str:
+    """A date whose month is written in letters (``6 décembre 2026``, ``Nov 22, 2026``) as ISO 8601 writes it."""
+    named = _NAMED.fullmatch(text) if any(map(str.isalpha, text)) else None
+    month = _MONTHS.get((named["month"] or named["month2"]).casefold()) if named else None
+    if named is None or month is None:
+        return text
+    day = int(named["day"] or named["day2"])
+    return f"{named['year']}-{month:02}-{day:02}{named['rest'] or ''}"
 
 
 def _order(first: int, second: int, locale: str | None) -> tuple[int, int] | Reject:

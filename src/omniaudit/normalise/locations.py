@@ -28,6 +28,13 @@ _KEEPS_ZERO: Final = frozenset({"IT", "MC", "ES", "PT", "DK", "NO", "LU", "CZ", 
 """Countries whose national numbers begin with no 0 to be dropped after the country code."""
 
 _EXTENSION: Final = re.compile(r"(?i)\s*(?:ext|extension|poste|x|durchwahl)\.?\s*[0-9]+$")
+_LONGEST: Final = 4000
+"""Characters of one detail; a week in schema.org's JSON has about a thousand."""
+
+_SEVERAL: Final = re.compile(r"\s*(?:[;,|]|\b(?:or|ou|oder|und|and|et)\b)\s*")
+_SHORTEST: Final = 7
+"""Digits from which on one of several numbers may be a whole one."""
+
 _OPTIONAL_ZERO: Final = re.compile(r"\(\s*0\s*\)")
 _COUNTRY_NAMES: Final = {
     "france": "FR", "belgium": "BE", "belgique": "BE", "belgie": "BE", "luxembourg": "LU", "switzerland": "CH",
@@ -38,6 +45,13 @@ _COUNTRY_NAMES: Final = {
     "unitedstates": "US", "usa": "US", "etatsunis": "US", "canada": "CA", "monaco": "MC",
 }  # fmt: skip
 _WORD: Final = re.compile(r"[^\W_]+")
+_POSTCODE_ROUND: Final = re.compile(r"^\s*[A-Za-z]{1,2}\s*-\s*(?=[0-9])|(?<=[0-9]{5})-[0-9]{4}\s*$")
+"""What some write round a postcode: the country before it (CH-1204), the last four digits of a ZIP+4."""
+
+_COMPOUND: Final = re.compile(r"(?<=[^\W\d]{3})(?:strasse|straat|str)$")
+_UMLAUT: Final = re.compile(r"([aou])e")
+"""Bahnhofstr. and Bahnhofstrasse, Müller and Mueller are one (in both texts, so that nothing else is lost)."""
+
 _STREET_WORDS: Final = frozenset(
     _WORD.findall(
         """
@@ -65,6 +79,8 @@ class Detail:
 def location_details(row: Mapping[str, Any], country: str | None) -> Iterator[Detail]:
     """What a raw row of CANONICAL_LOCATION_FIELDS says, group by group. country: where the row names none."""
     texts = {name: plain_spaces(str(text)) for name, text in row.items() if isinstance(text, str)}
+    for name in [name for name, text in texts.items() if len(text) > _LONGEST]:
+        yield _detail(name, texts.pop(name), Reject(f"invalid_{name}", "is far too long"))
     texts = {name: text for name, text in texts.items() if not is_absent(text)}
     land = _country(texts.get("country")) or country
     readers: dict[str, Callable[[str], tuple[str, list[str]] | Reject]] = {
@@ -95,11 +111,17 @@ def _country(text: str | None) -> str | None:
 
 
 def _phone(text: str, country: str | None) -> tuple[str, list[str]] | Reject:
-    numbers = [_number(part, country) for part in re.split(r"\s*(?:[;,|]|\bor\b|\bou\b)\s*|\s+/\s+", text) if part]
+    numbers = [_number(part, country) for each in _SEVERAL.split(text) for part in _sides(each) if part]
     known = [number for number in numbers if number]
     if not known or len(known) < len(numbers):
         return Reject("invalid_phone", "is no phone number")
     return text, sorted(known)
+
+
+def _sides(text: str) -> list[str]:
+    """What a slash parts, where each side is long enough to be a number: "089 / 12 34 50" is one."""
+    sides = re.split(r"\s+/\s+", text)
+    return sides if all(sum(c.isdigit() for c in side) >= _SHORTEST for side in sides) else [text]
 
 
 def _number(text: str, country: str | None) -> str | None:
@@ -156,7 +178,7 @@ def _services(text: str) -> tuple[str, list[str]]:
 def _address(texts: Mapping[str, str]) -> tuple[str, list[str]]:
     """Words of an address: its postcode, its other numbers, and what is left of street and city."""
     street = texts.get("address", "")
-    postcode = fold(texts.get("postcode", ""))
+    postcode = fold(_POSTCODE_ROUND.sub("", texts.get("postcode", "")))
     city = {fold(word) for word in _WORD.findall(texts.get("city", ""))}
     found = [fold(word) for word in _WORD.findall(street)]
     if not postcode:
@@ -168,7 +190,7 @@ def _address(texts: Mapping[str, str]) -> tuple[str, list[str]]:
             if number := re.match(r"[0-9]+", word):
                 marks.add(f"n:{number[0]}")
             elif len(word) > 1 and word not in _STREET_WORDS:
-                marks.add(f"w:{word}")
+                marks.add("w:" + _COMPOUND.sub("str", _UMLAUT.sub(r"\1", word)))
     marks |= {f"c:{word}" for word in city if len(word) > 1 and not word.isdigit() and word not in _STREET_WORDS}
     parts = [texts[name] for name in ("address", "postcode", "city") if name in texts]
     return ", ".join(parts), sorted(marks)
@@ -177,6 +199,8 @@ def _address(texts: Mapping[str, str]) -> tuple[str, list[str]]:
 def _position(latitude: str, longitude: str) -> tuple[str, list[str]] | Reject:
     try:
         north, east = (Decimal(text.replace(",", ".")) for text in (latitude, longitude))
+        if not (north.is_finite() and east.is_finite()):
+            raise InvalidOperation
     except InvalidOperation:
         return Reject("invalid_position", "is no pair of degrees")
     if not (abs(north) <= 90 and abs(east) <= 180) or north == east == 0:

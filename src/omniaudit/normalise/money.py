@@ -51,7 +51,9 @@ _PER_UNIT: Final = re.compile(
     r"(?:kg|kilo(?:gramm[eo]?)?|g|mg|gr|lb|oz|l|lt|liter|litre|litro|ml|cl|dl|m|m2|m²|m3|m³|cm|stk|stück|st|pi[eè]ce|"
     r"piece|unit|unité|unidad|pezzo|pack|paar|month|monat|mois|mes|mese|year|jahr|an)\b"
 )
-_CURRENCY_LIKE: Final = re.compile(r"[^\W\d_]{2,5}\.?|[^\W\d_]\.|[Rр]|[^\W\d_]{0,4} ?[$€£¥￥₠-⃏฿৳] ?[^\W\d_]{0,4}")
+_CURRENCY_LIKE: Final = re.compile(
+    r"[^\W\d_]{2,5}\.?|[^\W\d_]\.|[Rр円元원]|[^\W\d_]{0,4} ?[$€£¥￥₠-⃏฿৳] ?[^\W\d_]{0,4}"
+)
 _ON_REQUEST: Final = frozenset(
     {
         "price on request", "on request", "call for price", "prix sur demande", "sur demande", "preis auf anfrage",

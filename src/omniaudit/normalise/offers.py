@@ -49,6 +49,7 @@ differs (10 of 13 did by its own fault) is no irritant. The condition under whic
 _LOOKED_UP: Final = {
     **{name: (name, "units") for name in OPTIONAL_MONEY}, "unit": ("unit_price", "unit"),
     "sale_starts": ("sale_price_effective_date", "starts"), "sale_ends": ("sale_price_effective_date", "ends"),
+    "measure": ("unit_pricing_measure", "label"),
     "quantity": ("quantity", "pieces"), "quantity_kind": ("quantity", "kind"), "pickup": ("pickup", "word"),
     "availability_date": ("availability_date", "instant"), "condition": ("condition", "word"),
 }  # fmt: skip
@@ -143,6 +144,7 @@ def _offers_select(typed: str, lost: str, settings: SourceSettings, meanings: Me
         **{name: _same_currency(name, meanings) for name in OPTIONAL_MONEY},
         "member_price": _in_force("member_price", meanings),
         **_per_unit(meanings),
+        "measure": meanings.value("unit_pricing_measure", "label"),
         **_payable(settings.tax_rate, meanings),
         **_stock(meanings),
         "availability_date": meanings.value("availability_date", "instant", "TIMESTAMP"),

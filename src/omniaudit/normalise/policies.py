@@ -82,9 +82,13 @@ def parse_answer(policy: str, text: str, terms: Terms) -> Answer | Reject | None
     said = plain_spaces(text)
     if said.casefold() in _UNKNOWN or (is_absent(said) and said.casefold() != "none"):
         return None
+    kind = kind_of(policy)
+    if said == "[]":  # an interface's empty list
+        if kind not in ("boolean", "channels"):
+            return None
+        said = "none"
     if len(said) > MAX_TEXT:
         return Reject("invalid_policy", "is far too long for a policy")
-    kind = kind_of(policy)
     if kind == "boolean":
         return _boolean(said, terms)
     if kind == "channels":

@@ -19,9 +19,13 @@ from omniaudit.normalise.promotion_texts import (
     parse_use,
     says_none,
     says_unknown,
+    told_day,
+    told_window,
+    with_tax,
     word,
 )
 from omniaudit.normalise.quantity import parse_quantity
+from omniaudit.normalise.tax import consumer_tax
 from omniaudit.normalise.verdict import Reject, plain_dashes, plain_spaces
 
 Texts = Mapping[str, str | None]
@@ -36,15 +40,25 @@ _LISTS: Final = {"usable_channels": "channel", "disclosed": "condition"}
 
 
 class PromotionReader:
-    """Reads the rows of one source; every distinct text is parsed once. supplied: the fields that the source has."""
+    """Reads the rows of one source; every distinct text is parsed once.
+
+    supplied: the fields that the source has. columns: those that every row has, if only as a blank.
+    """
 
     def __init__(
-        self, settings: SourceSettings, channel: ChannelSettings, config: Config, supplied: frozenset[str]
+        self,
+        settings: SourceSettings,
+        channel: ChannelSettings,
+        config: Config,
+        supplied: frozenset[str],
+        columns: frozenset[str],
     ) -> None:
         self._settings = settings
         self._zone = config.timezone
+        self._tax = settings.tax or consumer_tax(config.country)
         self._channels = {known.name.casefold(): known.name for known in config.channels}
         self._supplied = supplied
+        self._columns = columns
         self._known: dict[tuple[Any, ...], Any] = {}
         self._texts: Texts = {}
         self._typed: dict[str, Any] = {}
@@ -68,6 +82,7 @@ class PromotionReader:
         self._window("starts", "ends")
         self._window("display_starts", "display_ends")
         self._claim()
+        self._add_tax()
         self._unclear |= {name for name in DECISIVE if not texts[name] and not self._needless(name)}
         typed["unclear"] = sorted(self._unclear)
         return typed, self._faults
@@ -201,27 +216,13 @@ class PromotionReader:
     def _listed(self, name: str, section: str) -> list[str] | None:
         text = self._stated(name)
         if not text:
-            told_none = name == "disclosed" and name in self._supplied and name not in self._unclear
+            told_none = name == "disclosed" and name in self._columns and name not in self._unclear
             return [] if told_none else None
         if name == "disclosed" and says_none(text):
             return []
-        found: list[str] | None = self._parsed(name, text, lambda t: self._list_of(section, t))
+        names = self._channels if section == "channel" else {}
+        found: list[str] | None = self._parsed(name, text, lambda t: listed_words(section, t, names))
         return found
-
-    def _list_of(self, section: str, text: str) -> list[str] | Reject:
-        """Words of a list; a channel's own name is one too, and comes before the kind of the same name."""
-        if section != "channel":
-            return listed_words(section, text)
-        own = self._channels.get(text.strip().casefold())
-        if own or word(section, text):
-            return [own or str(word(section, text))]
-        found: dict[str, None] = {}
-        for item in items(text):
-            named = self._channels.get(item.casefold()) or word(section, item)
-            if named is None:
-                return Reject("unknown_channel", f'has "{item[:40]}", no channel of the config and no kind of channel')
-            found[named] = None
-        return list(found)
 
     def _payout(self) -> None:
         """Paid at once, where a plain reduction's source knows neither payouts nor terms of use."""
@@ -247,7 +248,9 @@ class PromotionReader:
             text = self._stated(name)
             use = self._use(name, text) if text and not says_none(text) else Use()
             typed[f"{name}_days"] = use.days if use else None
-            typed[name] = _naive(use.moment) if use else None
+            moment = use.moment if use else None
+            typed[name] = _naive(moment)
+            typed[f"told_{name}"] = told_day(moment, self._zone, closing=name == "usable_until") if moment else None
         typed["products"] = self._products()
 
     def _use(self, name: str, text: str) -> Use | None:
@@ -260,6 +263,8 @@ class PromotionReader:
     def _products(self) -> list[str] | None:
         text = self._stated("products")
         if not text:
+            if "products" in self._columns and "products" not in self._unclear:
+                self._fault("products", "missing_field")
             return None
         if word("products", text):
             return ["*"]
@@ -278,6 +283,19 @@ class PromotionReader:
             self._unclear.add(start)
             starts = ends = None
         self._typed[start], self._typed[end] = _naive(starts), _naive(ends)
+        if start == "starts":
+            self._typed["told_window"] = told_window(starts, ends, zone)
+
+    def _add_tax(self) -> None:
+        """The basis of the amounts; net ones get the declared tax, as prices do. What is given back is no price."""
+        typed, rate = self._typed, self._settings.tax_rate
+        typed["tax"] = self._tax
+        if self._tax != "excluded" or rate is None:
+            return
+        typed["tax"] = "converted"
+        for name in ("amount", "membership_fee", "min_amount", "reference_price"):
+            if typed[name] and (name != "amount" or typed["payout"] in (None, "immediate")):
+                typed[name] = with_tax(typed[name], rate, typed["currency"])
 
     def _claim(self) -> None:
         """What is advertised, which need not be what is given."""

@@ -16,7 +16,7 @@ from omniaudit.model.promotion import (
     RAW_PROMOTION_FIELDS,
     TYPED_PROMOTION_COLUMNS,
 )
-from omniaudit.normalise.promotion_reader import PromotionReader
+from omniaudit.normalise.promotion_reader import DECISIVE, PromotionReader
 from omniaudit.normalise.promotions import BLANK, EVIDENCE, keep_texts
 from omniaudit.normalise.text import SAMPLE_LENGTH
 
@@ -59,7 +59,10 @@ def normalise_promotions(
     raw: a relation or parenthesised query with the VARCHAR columns fields and the evidence columns.
     """
     kept = keep_texts(raw, fields, CANONICAL_PROMOTION_FIELDS, settings.values)
-    reader = PromotionReader(settings, channel, config, _supplied(engine, kept, fields, settings))
+    supplied = _supplied(engine, kept, fields, settings)
+    reader = PromotionReader(
+        settings, channel, config, supplied, supplied if _is_table(fields, settings) else frozenset()
+    )
     promotions, rejects = engine.name("promotions"), engine.name("promotion_rejects")
     engine.create_table(promotions, _STORED)
     engine.create_table(rejects, _REJECTED)
@@ -77,14 +80,24 @@ def normalise_promotions(
 
 
 def _supplied(engine: Engine, kept: str, fields: Sequence[str], settings: SourceSettings) -> frozenset[str]:
-    """The fields that the source has. Where it seems to have them all (JSON), those that no row fills are not its."""
+    """The fields that the source has. Where it seems to have them all (JSON), those that no row fills are not its.
+
+    Who writes promotions into the config itself leaves out the conditions that there are none of.
+    """
     supplied = {*fields, *(name for name, words in settings.values.items() if BLANK in words)}
     supplied |= {end for end, start in (("ends", "starts"), ("display_ends", "display_starts")) if start in fields}
-    if supplied >= set(CANONICAL_PROMOTION_FIELDS):
+    if not _is_table(fields, settings):
         counts = ", ".join(f"count({quote(name)})" for name in CANONICAL_PROMOTION_FIELDS)
         filled = engine.row(f"SELECT {counts} FROM ({kept})")
         supplied = {name for name, count in zip(CANONICAL_PROMOTION_FIELDS, filled, strict=True) if count}
+        if settings.type == "inline":
+            supplied |= set(CANONICAL_PROMOTION_FIELDS) - set(DECISIVE)
     return frozenset(supplied)
+
+
+def _is_table(fields: Sequence[str], settings: SourceSettings) -> bool:
+    """Whether all rows have the same columns. Records (the config's; JSON, which seems to have all) leave some out."""
+    return settings.type != "inline" and not set(fields) >= set(CANONICAL_PROMOTION_FIELDS)
 
 
 def _typed(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
+from datetime import datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import yaml
 
+from omniaudit.model.money import minor_units
 from omniaudit.normalise.dates import parse_instant, parse_window
 from omniaudit.normalise.numerals import marks_of, read_numeral
 from omniaudit.normalise.verdict import Reject, plain_dashes, plain_spaces
@@ -63,6 +66,8 @@ _NEXT_DAY: Final = frozenset(
     )
 )  # fmt: skip
 _BETWEEN: Final = re.compile(r"[,;|\n\r\t]+")
+_AND: Final = re.compile(r" (?:and|or|et|ou|und|oder|sowie|y|o|e) | ?[&+/] ?", re.IGNORECASE)
+_NO_NAMES: Final[Mapping[str, str]] = {}
 MOST_ITEMS: Final = 100_000
 
 
@@ -120,14 +125,33 @@ def items(text: str) -> list[str]:
     return [part for item in parts if (part := item.strip().strip("\"'").strip())]
 
 
-def listed_words(section: str, text: str) -> list[str] | Reject:
-    """Every part of a list as what it means. A text that is one known word of several is no list."""
-    if whole := word(section, text):
+def words(text: str) -> list[str]:
+    """The parts of a list of words, which people also part by "and": ``online et en magasin``."""
+    bare = plain_spaces(text)
+    if bare.startswith("[") or not _AND.search(bare):
+        return items(text)
+    return [part.strip() for item in _BETWEEN.split(bare) for part in _AND.split(item) if part.strip()]
+
+
+def whole_word(section: str, text: str) -> str | None:
+    """What a text means that is one word of several (``in store``), not a list: "card, fee" is not "card fee"."""
+    return None if _BETWEEN.search(text) or _AND.search(plain_spaces(text)) else word(section, text)
+
+
+def listed_words(section: str, text: str, names: Mapping[str, str] = _NO_NAMES) -> list[str] | Reject:
+    """Every part of a list as what it means. A text that is one known word of several is no list.
+
+    names: case-folded → as written; they come before words that mean something else (a channel named like a kind).
+    Reject codes: unknown_word, unknown_channel.
+    """
+    if whole := names.get(text.strip().casefold()) or whole_word(section, text):
         return [whole]
     found: dict[str, None] = {}
-    for item in items(text):
-        meant = word(section, item)
+    for item in words(text):
+        meant = names.get(item.casefold()) or word(section, item)
         if meant is None:
+            if section == "channel":
+                return Reject("unknown_channel", f'has "{item[:40]}", no channel of the config and no kind of channel')
             return Reject("unknown_word", f'has "{item[:40]}", which is not known: explain it under values')
         found[meant] = None
     return list(found)
@@ -208,3 +232,30 @@ def _iso_days(text: str) -> int | None:
         return None
     years, months, weeks, days, hours = (int(shape[name] or 0) for name in "ymwdh")
     return years * 365 + months * 30 + weeks * 7 + days - (-hours // 24)
+
+
+def told_day(moment: datetime, zone: str, *, closing: bool = False) -> str:
+    """A moment as a day of the time zone, with its time where it is not the day's first or, closing, its last one.
+
+    closing: the moment is an end, and the day before its midnight the last one.
+    """
+    local = moment.astimezone(ZoneInfo(zone))
+    if closing and local.time() == time():
+        return f"{local - timedelta(days=1):%Y-%m-%d}"
+    whole = local.time() >= time(23, 59) if closing else local.time() == time()
+    return f"{local:%Y-%m-%d}" if whole else f"{local:%Y-%m-%d %H:%M}"
+
+
+def told_window(starts: datetime | None, ends: datetime | None, zone: str) -> str | None:
+    """A window in words: ``from 2026-11-20 to 2026-11-30``; None where nothing is stated."""
+    first = told_day(starts, zone) if starts else None
+    last = told_day(ends, zone, closing=True) if ends else None
+    if first and last:
+        return f"from {first} to {last}"
+    return f"from {first}" if first else f"until {last}" if last else None
+
+
+def with_tax(units: int, rate: Decimal, currency: str | None) -> int:
+    """A net amount with its tax, rounded half up to the currency's minor unit, as prices are."""
+    step = 10 ** (4 - minor_units(currency)) if currency else 100
+    return int((units * (1 + rate) / step).quantize(Decimal(1), ROUND_HALF_UP)) * step

@@ -14,10 +14,20 @@ from typing import Any, Final
 from omniaudit.model.policy import CANONICAL_ACCOUNT_FIELDS, PLACE_COLUMNS
 from omniaudit.normalise.locations import location_details
 from omniaudit.normalise.policies import Terms, judged, kind_of, known_policies, parse_answer, policy_name
-from omniaudit.normalise.verdict import Reject, is_absent, plain_spaces
+from omniaudit.normalise.verdict import Reject, is_absent, plain_dashes, plain_spaces
 from omniaudit.normalise.vocabulary import fold
 
 Row = Mapping[str, Any]
+
+_LONGEST: Final = 4000
+"""Characters of one detail of an account; a cart has few items."""
+
+_SHORT: Final = 6
+"""A shorter identifier, such as 12, is looked for as a whole word only: it may stand in any number."""
+
+_POINTS: Final = re.compile(
+    r"(-?(?:[0-9]{1,3}(?:[ '.,][0-9]{3}){1,5}|[0-9]{1,18}))(?:[.,]0{1,2})?(?: ?(?:points?|pts?))?"
+)
 
 CANONICAL_POLICY_FIELDS: Final = ("policy", "value", *known_policies())
 """A policy by its name and what the channel says of it; or a column for each policy."""
@@ -30,9 +40,13 @@ class Stated:
     rows: list[dict[str, Any]] = field(default_factory=list)
     rejects: list[dict[str, Any]] = field(default_factory=list)
 
-    def refuse(self, row: Row, reject: Reject, name: str, sample: str | None, **known: str | None) -> None:
-        """Note that a field could not be read."""
-        self.rejects.append({**_place(row), "field": name, "code": reject.code, "sample": sample, **known})
+    def refuse(
+        self, row: Row, reject: Reject, name: str, sample: str | None,
+        listing_id: str | None = None, title: str | None = None,
+    ) -> None:  # fmt: skip
+        """Note that a field could not be read. listing_id: of a location, its store_code."""
+        told = {"field": name, "code": reject.code, "sample": sample, "listing_id": listing_id, "title": title}
+        self.rejects.append({**_place(row), **told})
 
 
 def type_policies(rows: Iterable[Row], terms: Terms) -> Stated:
@@ -70,7 +84,7 @@ def type_locations(rows: Iterable[Row], country: str | None) -> Stated:
             continue
         for detail in location_details(row, country):
             if isinstance(detail.words, Reject):
-                stated.refuse(row, detail.words, detail.field, detail.raw, location=code)
+                stated.refuse(row, detail.words, detail.field, detail.raw, listing_id=code, title=row.get("name"))
             else:
                 said = {"field": detail.field, "value": detail.value, "words": detail.words, "raw": detail.raw}
                 stated.rows.append({**_place(row), "location": code, **said})
@@ -92,8 +106,12 @@ def type_accounts(rows: Iterable[Row], names: MutableMapping[str, str]) -> State
         place = {key: _without(value, identifier, name) for key, value in _place(row).items()}
         for kind in CANONICAL_ACCOUNT_FIELDS[1:]:
             text = row.get(kind)
-            if text is not None and (value := _account_value(kind, plain_spaces(text))) is not None:
-                shown, raw = (_without(each, identifier, name) for each in (value, plain_spaces(text)))
+            value = None if text is None else _account_value(kind, plain_spaces(text))
+            if isinstance(value, Reject):
+                stated.refuse(place, value, kind, None)  # no sample: it may name the customer
+            elif text is not None and value is not None:
+                said = (value, plain_spaces(text))
+                shown, raw = said if kind == "points" else (_without(each, identifier, name) for each in said)
                 stated.rows.append({**place, "account": name, "field": kind, "value": shown, "raw": raw})
     return stated
 
@@ -107,17 +125,19 @@ def redacted_name(identifier: str, names: MutableMapping[str, str]) -> str:
     return names[digest]
 
 
-def _account_value(kind: str, text: str) -> str | None:
-    """Points as a plain number, vouchers and cart items as a sorted list, so that equal ones are equal texts."""
+def _account_value(kind: str, text: str) -> str | Reject | None:
+    """Points as a plain number, vouchers and cart items as a sorted list: equal ones are equal texts but for case."""
+    if kind in ("points", "tier") and is_absent(text):
+        return None
+    if len(text) > _LONGEST:
+        return Reject(f"invalid_{kind}", "is far too long")
     if kind == "points":
-        number = re.fullmatch(
-            r"([0-9]{1,3}(?:[ '.,][0-9]{3})+|[0-9]+)(?:[.,]0{1,2})?(?: ?(?:points?|pts?))?", text.lower()
-        )
-        return str(int(re.sub(r"[ '.,]", "", number[1]))) if number else None
+        number = _POINTS.fullmatch(plain_dashes(text).lower())
+        return str(int(re.sub(r"[ '.,]", "", number[1]))) if number else Reject("invalid_points", "is no whole number")
     if kind == "tier":
-        return None if is_absent(text) else text.casefold()
-    items = sorted({word for part in text.strip("[]").split(",") if (word := part.strip(" \"'"))}, key=fold)
-    return ", ".join(items) or "none"
+        return text
+    items = {word.casefold(): word for part in text.strip("[]").split(",") if (word := part.strip(" \"'"))}
+    return ", ".join(sorted(items.values(), key=lambda word: (fold(word), word.casefold()))) or "none"
 
 
 def _without(value: Any, identifier: str, name: str) -> Any:
@@ -126,9 +146,11 @@ def _without(value: Any, identifier: str, name: str) -> Any:
         return value
     from urllib.parse import quote, quote_plus
 
-    for written in {identifier, quote(identifier), quote(identifier, safe=""), quote_plus(identifier)}:
-        value = value.replace(written, f"…{name}")
-    return value
+    written = {identifier, quote(identifier), quote(identifier, safe=""), quote_plus(identifier)}
+    found = "|".join(map(re.escape, sorted(written, key=len, reverse=True)))
+    if len(identifier) < _SHORT:
+        found = rf"(?<![^\W_])(?:{found})(?![^\W_])"
+    return re.sub(found, f"…{name}", value, flags=re.IGNORECASE)
 
 
 def _place(row: Row) -> dict[str, Any]:

@@ -17,12 +17,15 @@ from omniaudit.normalise.text import TITLE_LENGTH, URL_LENGTH, clean, clean_iden
 TEXT_COLUMNS: Final = {
     "id": "listing_id", "sku": "sku", "mpn": "mpn", "item_group_id": "item_group_id", "store_code": "location",
     "brand": "brand", "title": "title", "url": "url", "image": "image",
+    "category": "category",
 }  # fmt: skip
 """Canonical fields that stay text → their columns in offers."""
 
 _PLAIN_GTIN: Final = ("is_plain", "is_shaped", "plain_prefix", f"CASE WHEN is_plain THEN {PADDED} END AS plain_gtin")
 _NO_GTIN: Final = ("false AS is_plain", "false AS is_shaped", "NULL AS plain_prefix", "NULL AS plain_gtin")
-_LENGTHS: Final = {"brand": TITLE_LENGTH, "title": TITLE_LENGTH, "url": URL_LENGTH, "image": URL_LENGTH}
+_LENGTHS: Final = {
+    "brand": TITLE_LENGTH, "title": TITLE_LENGTH, "category": TITLE_LENGTH, "url": URL_LENGTH, "image": URL_LENGTH,
+}  # fmt: skip
 
 
 def typed_select(

@@ -26,6 +26,12 @@ _REMEDIES: Final = {
     "invalid_quantity": "not a number of pieces; is another column meant?",
     "missing_identifier": "nothing says which product this is; map id, gtin or sku",
     "missing_field": "a required field has no value here",
+    "unknown_word": "nobody has explained this word; say under `values` which of ours it means",
+    "unknown_benefit": "no benefit of ours; say under `values` which it means: percent, amount, fixed_price, gift …",
+    "unknown_channel": "names no channel of the config and no kind of channel; explain it under `values`",
+    "invalid_percent": "not one percentage above 0 and at most 100",
+    "invalid_duration": "neither a number of days nor a date",
+    "contradictory_value": "says something else than another field",
 }
 
 UNKNOWN_WORD: Final = Notice("unknown_word", "unknown word: nobody has explained it")

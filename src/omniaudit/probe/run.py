@@ -17,6 +17,7 @@ from omniaudit.model.outcome import SourceOutcome
 from omniaudit.normalise import CANONICAL_POLICY_FIELDS, CANONICAL_PROMOTION_FIELDS, keep_texts
 from omniaudit.probe.advice import channel_advice, source_advice, typed_rows
 from omniaudit.probe.listings import Sample, offer_listing, raw_rejects, table_of, text_listing, typed_rejects
+from omniaudit.probe.promotions import see_promotions
 from omniaudit.probe.seen import ChannelProbe, SourceProbe
 from omniaudit.snapshot import SnapshotWriter
 from omniaudit.sources import Progress, Reading
@@ -105,12 +106,18 @@ class _Prober:
             return replace(unread, outcome=failure)
 
     def _texts(self, kind: str, channel: ChannelSettings, settings: SourceSettings) -> SourceProbe:
-        """Promotions and policies, which are kept as they are read."""
+        """Promotions, and policies, which are shown as they are read."""
         reading, outcome = self.access.read(channel, settings, _TEXTS[kind])
         unread = SourceProbe(kind, settings.type, outcome, rejected=raw_rejects(reading.rejects, self.config))
         if outcome.status == "failed" or not outcome.listings:
             return unread
         sample = self._sample(reading)
+        if kind == "promotions":
+            seen = see_promotions(sample, self.offers)
+            rejected = (*unread.rejected, *seen.rejected)
+            return replace(
+                unread, read=sample.rows, kept=seen.kept, listings=seen.listings, rejected=rejected, advice=seen.advice
+            )
         kept = self.engine.rows(keep_texts(sample.relation, sample.fields, _TEXTS[kind], reading.settings.values))
         rows = [dict(zip(_TEXTS[kind], row, strict=False)) for row in kept[: self.offers]]
         shown = tuple(text_listing(sample, place, row) for place, row in enumerate(rows))

@@ -77,15 +77,15 @@ def _quantity(row: Row, zone: str) -> Meaning:
 
 
 def _window(row: Row, zone: str) -> Meaning:
-    starts, ends = (_instant(row[side], zone) for side in ("sale_starts", "sale_ends"))
+    starts, ends = (instant(row[side], zone) for side in ("sale_starts", "sale_ends"))
     return (f"{starts or '..'}/{ends or '..'}" if starts or ends else None), {}
 
 
 def _date(column: str) -> Callable[[Row, str], Meaning]:
-    return lambda row, zone: (_instant(row[column], zone), {})
+    return lambda row, zone: (instant(row[column], zone), {})
 
 
-def _instant(moment: datetime | None, zone: str) -> str | None:
+def instant(moment: datetime | None, zone: str) -> str | None:
     """A moment of the snapshot (UTC) as the config's zone writes it."""
     return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).isoformat() if moment else None
 

@@ -33,13 +33,17 @@ _CANDIDATES: Final = {"rank": "BIGINT", "number": "INTEGER", "detail": "VARCHAR"
 
 @dataclass(frozen=True)
 class CauseFile:
-    """One cause. least_products, least_share: below these a claim is not made at all."""
+    """One cause. least_products, least_share: below these a claim is not made at all.
+
+    needs: a relation without whose rows it is not looked for.
+    """
 
     name: str
     text: str
     sql: str
     least_products: int = 1
     least_share: float = 0.0
+    needs: str = ""
 
 
 def cause_files() -> list[CauseFile]:
@@ -68,6 +72,8 @@ def find_causes(engine: Engine, config: Config, params: Mapping[str, Any]) -> No
         sql = (resources.files(__package__) / f"{name}.sql").read_text(encoding="utf-8")
         engine.execute(f"CREATE OR REPLACE TABLE {name} AS {sql}")
     for number, cause in enumerate(files):
+        if cause.needs and not engine.row(f"SELECT count(*) FROM (SELECT 1 FROM {cause.needs} LIMIT 1)")[0]:
+            continue
         given = {"cause_number": number, **({"now": params.get("now")} if "$now" in cause.sql else {})}
         engine.execute(
             f"INSERT INTO cause_candidates SELECT DISTINCT rank, $cause_number, detail FROM ({cause.sql})", given
@@ -79,6 +85,7 @@ def find_causes(engine: Engine, config: Config, params: Mapping[str, Any]) -> No
     }
     engine.execute(_CLAIMS, least)
     engine.execute(_CHOSEN)
+    engine.drop("cause_pairs", "cause_sides", "cause_candidates")
 
 
 def _create_tax_rates(engine: Engine, config: Config) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 from omniaudit.config.settings import Config, RuleOverride
 from omniaudit.engine import Engine
@@ -31,7 +32,8 @@ from omniaudit.ranking.weights import Weights
 from omniaudit.ranking.words import read_words, subject_title
 
 _IRRITANT = """SELECT rank, fingerprint, code, severity, score, confidence, key, gtin, sku, title, channel,
-    believed_channel, magnitude, locations, words, failing, signals, baseline, harm, exposure, rivalled, claim
+    believed_channel, magnitude, locations, words, failing, signals, baseline, harm, exposure, rivalled, claim,
+    confirmed
     FROM irritants LEFT JOIN irritant_causes USING (rank) ORDER BY rank"""
 
 
@@ -46,6 +48,12 @@ class RuleText:
     remedy: str
     effort: Sequence[str] = ()
     moment: Moment = "during"
+    law: str = ""
+
+
+def with_law(remedy: str, law: str, say: Wording) -> str:
+    """What to do; a legal finding says beside it, and so in every format, what it refers to and what it is not."""
+    return say("{remedy} Reference: {law}. Not legal advice.", remedy=remedy, law=law) if law else remedy
 
 
 def rank_findings(engine: Engine, config: Config, rules: Mapping[str, RuleText], weights: Weights) -> None:
@@ -72,6 +80,7 @@ def rank_findings(engine: Engine, config: Config, rules: Mapping[str, RuleText],
     for table, name, params in statements:
         sql = (resources.files(__package__) / f"{name}.sql").read_text(encoding="utf-8")
         engine.execute(f"CREATE OR REPLACE TABLE {table} AS {sql}", params)
+    engine.drop("product_signals", "product_values")
 
 
 def count_irritants(engine: Engine) -> Counts:
@@ -97,19 +106,24 @@ class RankedIrritants(Iterable[Irritant]):
 
     def __iter__(self) -> Iterator[Irritant]:
         causes = cause_texts(self.engine, self.labels, self.say)
-        values = groupby(self.engine.stream(_VALUES), key=itemgetter(0))
-        pending: tuple[int, list[SeenValue]] | None = None
-        for row in self.engine.stream(_IRRITANT):
-            while pending is None or pending[0] < row[0]:
-                group = next(values, None)
-                if group is None:
-                    pending = (1 << 62, [])
-                    break
-                pending = (group[0], [_seen(value) for value in group[1]])
-            yield self._irritant(row, tuple(pending[1]) if pending[0] == row[0] else (), causes)
+        harms = {
+            (code, rivalled): self.weights.names(rule.harm, rule.effort, rival=rivalled)
+            for code, rule in self.rules.items()
+            for rivalled in (False, True)
+        }
+        groups = groupby(self.engine.stream(_VALUES, batch=_BATCH), key=itemgetter(0))
+        valued, values = next(groups, _NO_VALUES)
+        for row in self.engine.stream(_IRRITANT, batch=_BATCH):
+            while valued < row[0]:
+                valued, values = next(groups, _NO_VALUES)
+            yield self._irritant(row, tuple(map(_seen, values)) if valued == row[0] else (), causes, harms)
 
     def _irritant(
-        self, row: tuple[Any, ...], values: tuple[SeenValue, ...], causes: Mapping[int, tuple[str, str]]
+        self,
+        row: tuple[Any, ...],
+        values: tuple[SeenValue, ...],
+        causes: Mapping[int, tuple[str, str]],
+        harms: Mapping[tuple[str, bool], tuple[str, ...]],
     ) -> Irritant:
         (
             rank,
@@ -134,6 +148,7 @@ class RankedIrritants(Iterable[Irritant]):
             exposure,
             rivalled,
             claim,
+            confirmed,
         ) = row
         rule = self.rules[code]
         cause, evidence = causes.get(claim, (None, None))
@@ -149,11 +164,12 @@ class RankedIrritants(Iterable[Irritant]):
         return Irritant(
             rank=rank, fingerprint=fingerprint, code=code, name=rule.name, severity=severity, score=score,
             confidence=CONFIDENCES[2 - confidence], stage=rule.stage, message=fill(rule.message, words),
-            remedy=fill(rule.remedy, words), product=product, channel=channel,
+            remedy=with_law(fill(rule.remedy, words), rule.law, self.say), product=product, channel=channel,
             magnitude=magnitude, values=values, locations=tuple(places or ()), effort=tuple(rule.effort),
             failing=failing, signals=signals, moment=rule.moment, baseline=baseline,
             probable_cause=cause, cause_evidence=evidence,
-            factors=Factors(self.weights.names(rule.harm, rule.effort, rival=rivalled), harm, exposure),
+            factors=Factors(harms[code, rivalled], harm, exposure),
+            law=rule.law or None, confirmed=confirmed,
         )  # fmt: skip
 
     def _told(self, seen: SeenValue) -> str:
@@ -178,14 +194,25 @@ class RankedProducts(Iterable[ProductScore]):
             yield ProductScore(key, subject_title(key, title, self.say), score, tuple(fingerprints), tuple(codes))
 
 
+_BATCH: Final = 2_000
+"""Rows that are turned into irritants while they are still in the processor's cache."""
+
+_NO_VALUES: Final[tuple[int, Iterable[tuple[Any, ...]]]] = (1 << 62, ())
+"""What follows the last irritant's values."""
+
 _VALUES = """SELECT rank, channel, field, value, locations, count, currency, raw, source, position, observed_at
     FROM irritant_values"""
+
+
+@lru_cache(maxsize=16_384)  # few products have a price of their own
+def _amount(units: str, currency: str | None) -> str:
+    return plain(int(units), currency)
 
 
 def _seen(row: tuple[Any, ...]) -> SeenValue:
     _, channel, name, value, locations, count, currency, raw, source, position, observed_at = row
     if name.endswith("price") and value is not None:
-        value = plain(int(value), currency)
+        value = _amount(value, currency)
     else:
         currency = None
     shown = value if value is not None else "unknown"

@@ -82,9 +82,12 @@ SELECT
     *,
     row_number() OVER (ORDER BY score DESC, fingerprint) AS rank,
     coalesce(fixed_severity, CASE
-        WHEN score >= $critical THEN 'critical' WHEN score >= $high THEN 'high' WHEN score >= $medium THEN 'medium'
+        WHEN score >= $critical THEN 'critical'
+        WHEN score >= $high OR code LIKE 'LEG%' THEN 'high' -- the legal floor of ranking.md
+        WHEN score >= $medium THEN 'medium'
         ELSE 'low'
     END) AS severity,
     CAST(NULL AS VARCHAR) AS baseline, -- the baseline and the config say which are known or accepted
+    CAST(NULL AS BOOLEAN) AS confirmed, -- a second reading says which
     false AS failing -- the gate says which
 FROM graded

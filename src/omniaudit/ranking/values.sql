@@ -16,7 +16,8 @@ WITH shown AS (
 ),
 stated AS (
     SELECT
-        i.rank, i.product_id, i.field, e.channel, c.channel_no, e.value, e.raw, e.source, e.position,
+        i.rank, i.product_id, i.field, e.channel, c.channel_no, e.value, e.currency, e.raw, e.source, e.position,
+        e.observed_at,
         CASE
             WHEN e.channel = i.believed_channel AND e.value = i.believed_value THEN 0
             WHEN e.channel = i.channel AND e.value = i.deviating_value THEN 2
@@ -35,19 +36,19 @@ seen AS (
     SELECT rank, channel FROM stated
 ),
 told AS (
-    SELECT i.rank, i.product_id, i.field, i.believed_channel AS channel, i.believed_value AS value, 0 AS place
+    SELECT i.rank, i.product_id, i.field, i.believed_channel AS channel, i.believed_value AS value, 0 AS place, i.locations
     FROM irritants i
     WHERE i.believed_value IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM seen s WHERE s.rank = i.rank AND s.channel = i.believed_channel)
     UNION ALL
-    SELECT i.rank, i.product_id, i.field, i.channel, i.deviating_value, 2 AS place
+    SELECT i.rank, i.product_id, i.field, i.channel, i.deviating_value, 2 AS place, i.locations
     FROM irritants i
     WHERE i.deviating_value IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM seen s WHERE s.rank = i.rank AND s.channel = i.channel)
 ),
 told_with_offer AS (
     SELECT t.rank, t.product_id, t.field, t.channel, c.channel_no, t.value, min(o.currency) AS currency,
-        CAST(NULL AS VARCHAR[]) AS locations, count(o.offer_id) AS count,
+        CASE WHEN count(o.location) > 0 THEN any_value(t.locations) END AS locations, count(o.offer_id) AS count,
         CASE WHEN t.place = 0 THEN min(o.offer_id) ELSE max(o.offer_id) END AS offer_id, t.place
     FROM told t
     JOIN channels c ON c.channel = t.channel
@@ -59,17 +60,19 @@ told_with_offer AS (
             WHEN 'gtin' THEN o.raw_gtin
             ELSE t.value
         END
+        AND (t.locations IS NULL OR o.location IS NULL OR list_contains(t.locations, o.location))
     GROUP BY t.rank, t.product_id, t.field, t.channel, c.channel_no, t.value, t.place
 ),
 all_values AS (
     SELECT rank, field, channel, channel_no, value, currency, locations, count, offer_id, place,
-        NULL AS raw, NULL AS source, NULL AS position
+        NULL AS raw, NULL AS source, NULL AS position, CAST(NULL AS TIMESTAMP) AS observed_at
     FROM shown
     UNION ALL
-    SELECT rank, field, channel, channel_no, value, currency, locations, count, offer_id, place, NULL, NULL, NULL
+    SELECT rank, field, channel, channel_no, value, currency, locations, count, offer_id, place, NULL, NULL, NULL, NULL
     FROM told_with_offer
     UNION ALL
-    SELECT rank, field, channel, channel_no, value, NULL, NULL, 1, NULL, place, raw, source, position FROM stated
+    SELECT rank, field, channel, channel_no, value, currency, NULL, 1, NULL, place, raw, source, position, observed_at
+    FROM stated
 )
 SELECT
     v.rank, v.channel, v.field, v.value, v.locations, v.count, v.currency,
@@ -85,7 +88,7 @@ SELECT
         WHEN v.field = 'page_price' THEN CASE WHEN v.place = 0 THEN o.surface ELSE o.other_surface END
         ELSE coalesce(v.position, o.position, 'line ' || CAST(o.line AS VARCHAR))
     END AS position,
-    o.observed_at
+    coalesce(o.observed_at, v.observed_at) AS observed_at
 FROM all_values v
 LEFT JOIN suspect_offers o ON o.offer_id = v.offer_id
 ORDER BY v.rank, v.place, v.channel_no, v.value

@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Any, Final
 
 from omniaudit.language import ENGLISH, Wording, fill
+from omniaudit.language.figures import format_day
 from omniaudit.model.money import plain
 
 UNKNOWN: Final = "unknown"
+_decoder: Final = json.JSONDecoder(parse_float=Decimal)
 _NAMED: Final = frozenset({"journey", "step"})
 """Members that hold names of ours."""
 
@@ -19,10 +21,13 @@ def read_words(text: str | None, say: Wording = ENGLISH) -> dict[str, str]:
     """The column ``words`` of a finding as texts; empty where it is no JSON object.
 
     A member is text or a number as it is; ``{"amount": 149000, "currency": "EUR"}`` (10⁻⁴ units) is "14.90 EUR";
-    ``{"share": 100000}`` (millionths) is "10 %"; a list of phrases is joined, and each may name the other members.
+    ``{"share": 100000}`` (millionths) is "10 %"; ``{"day": "2026-11-22"}`` is a day; a list of phrases is
+    joined, and each may name the other members.
     """
+    if not text:
+        return {}
     try:
-        members = json.loads(text or "{}", parse_float=Decimal)
+        members = _decoder.decode(text)
     except ValueError:
         return {}
     if not isinstance(members, dict):
@@ -44,7 +49,9 @@ def _told(name: str, value: Any, say: Wording) -> str:
             return plain(units, None)
         case {"share": int(millionths)}:
             return say.share(f"{(Decimal(millionths) / 10_000).normalize():f}")
-        case {"amount": _} | {"share": _}:
+        case {"day": str(day)}:
+            return day if say.is_source else format_day(day, say.language)
+        case {"amount": _} | {"share": _} | {"day": _}:
             return say(UNKNOWN)
     return str(value)
 

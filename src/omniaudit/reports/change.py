@@ -1,4 +1,4 @@
-"""Two JSON reports against each other: what is new, fixed, worse, better or unchanged."""
+"""Two JSON reports against each other: what is new, fixed, worse, better or unchanged, and what nobody can tell."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ from omniaudit.reports.document import encode
 from omniaudit.reports.safe import visible
 from omniaudit.reports.saved import SavedReport
 
-CHANGES: Final = ("new", "worse", "better", "fixed", "unchanged")
-_SHOWN: Final = ("new", "worse", "better", "fixed")
+CHANGES: Final = ("new", "worse", "better", "fixed", "unchanged", "unjudged")
+_SHOWN: Final = ("new", "worse", "better", "fixed", "unjudged")
 _STEP: Final = 0.00005
 """Magnitudes are written with four decimals."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The irritants of two reports by what became of them; fixed ones are the old report's, others the new one's."""
+    """The irritants of two reports by what became of them; fixed and unjudged ones are the old report's.
+
+    unjudged: gone from the new report, which could not look: a channel was not read whole, or the rule did not run.
+    """
 
     old: SavedReport
     new: SavedReport
@@ -39,7 +42,13 @@ def compare_reports(old: SavedReport, new: SavedReport) -> Comparison:
     for irritant in new["irritants"]:
         known = before.get(irritant["fingerprint"])
         sorted_out["new" if known is None else _change(known, irritant)].append(irritant)
-    sorted_out["fixed"] = [irritant for irritant in old["irritants"] if irritant["fingerprint"] not in after]
+    read = {channel["name"] for channel in new.get("channels", []) if channel["status"] == "ok"}
+    ran = {rule["code"] for rule in new.get("rules", []) if rule["status"] == "ran"}
+    for irritant in old["irritants"]:
+        if irritant["fingerprint"] not in after:
+            involved = {irritant["channel"], *(value["channel"] for value in irritant["values"])}
+            judged = irritant["code"] in ran and involved <= read
+            sorted_out["fixed" if judged else "unjudged"].append(irritant)
     return Comparison(old, new, sorted_out)
 
 
@@ -87,7 +96,8 @@ def _lines(comparison: Comparison, say: Wording, top: int) -> Iterable[str]:
         for run in (old, new)
     ]
     yield say("Consistent: {old} → {new}", old=rates[0], new=rates[1])
-    yield ", ".join(f"{len(comparison.irritants[change])} {say(change)}" for change in CHANGES)
+    counted = [change for change in CHANGES if change != "unjudged" or comparison.irritants[change]]
+    yield ", ".join(f"{len(comparison.irritants[change])} {say(change)}" for change in counted)
     for change in _SHOWN:
         found = comparison.irritants[change]
         if found:

@@ -6,9 +6,11 @@ import csv
 import re
 from typing import Final, TextIO
 
+from omniaudit.language import Wording, wording
 from omniaudit.model.irritant import AuditReport, Irritant, SeenValue
 from omniaudit.reports.protocol import Format, ReportOptions
 from omniaudit.reports.safe import spreadsheet_safe
+from omniaudit.reports.wording import reference
 
 COLUMNS: Final = (
     "rank", "fingerprint", "code", "name", "severity", "score", "confidence", "stage", "product_key", "gtin", "sku",
@@ -24,11 +26,12 @@ def write(report: AuditReport, out: TextIO, options: ReportOptions) -> None:
     """Write the header and every irritant."""
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
+    say = wording(options.language)
     for found in report.irritants:
-        writer.writerow(_row(found))
+        writer.writerow(_row(found, say))
 
 
-def _row(found: Irritant) -> tuple[str | int, ...]:
+def _row(found: Irritant, say: Wording) -> tuple[str | int, ...]:
     believed, deviating = _sides(found)
     product = found.product
     return (
@@ -52,7 +55,7 @@ def _row(found: Irritant) -> tuple[str | int, ...]:
         _cell(_currency(believed, deviating)),
         f"{found.magnitude:.4f}",
         _cell(found.probable_cause),
-        _cell(found.message),
+        _cell(found.message + reference(found, say)),
     )
 
 

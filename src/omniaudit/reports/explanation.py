@@ -43,6 +43,8 @@ def explain(report: SavedReport, irritant: Mapping[str, Any], say: Wording) -> I
     yield say("Values, the believed one first")
     for value in irritant["values"]:
         yield from _value(value, say)
+    if irritant.get("confirmed"):
+        yield "  " + say("read again before it was reported, on both sides")
     yield ""
     if irritant.get("probable_cause"):
         yield say("Probable cause")

@@ -18,7 +18,7 @@ from omniaudit.model.irritant import AuditReport
 from omniaudit.reports.pairs import Pair, pairs
 from omniaudit.reports.protocol import Format, ReportOptions
 from omniaudit.reports.safe import sentence_safe, visible
-from omniaudit.reports.wording import label, short, subject, summary, unread
+from omniaudit.reports.wording import label, reference, short, subject, summary, unread
 
 ANNOTATIONS_A_KIND: Final = 10
 """Of each step; more are dropped (GitHub, "Workflow commands")."""
@@ -73,7 +73,7 @@ def _pair(report: AuditReport, kind: str, pair: Pair, say: Wording) -> str:
     number = pair.failing or pair.irritants
     title = f"{pair.code} {pair.name} · {label(report, pair.channel)} · {number}"
     shown = pair.worst[:_IN_ANNOTATION]
-    lines = [f"{subject(one)}: {short(one.message, _LONGEST)}" for one in shown]
+    lines = [f"{subject(one)}: {short(one.message, _LONGEST)}{reference(one, say)}" for one in shown]
     if number > len(shown):
         lines.append(say("and {number} more", number=number - len(shown)))
     return _command(kind, report.config_path, report.lines.get(pair.channel, 1), title, "\n".join(lines))

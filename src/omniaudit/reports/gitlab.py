@@ -15,7 +15,7 @@ from omniaudit.model.irritant import AuditReport, Irritant, Severity
 from omniaudit.reports.document import encode
 from omniaudit.reports.protocol import Format, ReportOptions
 from omniaudit.reports.safe import visible
-from omniaudit.reports.wording import short, subject, unread
+from omniaudit.reports.wording import reference, short, subject, unread
 
 _LONGEST: Final = 1000
 _SEVERITIES: Final[dict[Severity, str]] = {
@@ -44,11 +44,11 @@ def _issues(report: AuditReport, say: Wording) -> Iterator[dict[str, Any]]:
         yield _issue(report, None, visible(shortfall.message), name, "blocker", _digest(name))
     for found in report.irritants:
         if found.baseline != "accepted":
-            yield _of(report, found)
+            yield _of(report, found, say)
 
 
-def _of(report: AuditReport, found: Irritant) -> dict[str, Any]:
-    description = f"{subject(found)}: {short(found.message, _LONGEST)}"
+def _of(report: AuditReport, found: Irritant, say: Wording) -> dict[str, Any]:
+    description = f"{subject(found)}: {short(found.message, _LONGEST)}{reference(found, say)}"
     severity = _SEVERITIES[found.severity]
     return _issue(report, found.channel, description, f"{found.code} {found.name}", severity, found.fingerprint)
 

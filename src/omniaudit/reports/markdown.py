@@ -15,7 +15,9 @@ from omniaudit.language import Wording, wording
 from omniaudit.language.figures import format_count, format_money, format_number, format_rate, format_time
 from omniaudit.model.irritant import SEVERITIES, AuditReport, Irritant, SeenValue
 from omniaudit.reports.protocol import Format, ReportOptions
-from omniaudit.reports.wording import label, missing, short, subject, unread
+from omniaudit.reports.references import REFERENCES
+from omniaudit.reports.trend import trend_sentence
+from omniaudit.reports.wording import label, missing, sampled, second_reading, short, subject, unread
 
 _IRRITANTS: Final = 50
 _CAUSES: Final = 10
@@ -37,7 +39,7 @@ _LIVE: Final = re.compile(
 def write(report: AuditReport, out: TextIO, options: ReportOptions) -> None:
     """Write the headline, the causes, the worst irritants, the channels, and what was not checked."""
     say = wording(options.language)
-    sections = (_headline, _causes, _irritants, _channels, _unchecked)
+    sections = (_headline, _causes, _accuracy, _irritants, _channels, _unchecked)
     out.write("\n\n".join("\n".join(lines) for section in sections if (lines := list(section(report, say)))) + "\n")
 
 
@@ -74,9 +76,69 @@ def _headline(report: AuditReport, say: Wording) -> Iterator[str]:
         )
         yield ""
         yield f"{rate} {format_time(report.as_of, say.language)}"
+        yield ""
+        yield _measured_by(report, say)
+    if told := trend_sentence(report, say):
+        yield ""
+        yield told
+    for notice in report.history.notices if report.history else ():
+        yield ""
+        yield inline(notice.message, 2 * _LONGEST)
+    for told in sampled(report, say):
+        yield ""
+        yield inline(told, 2 * _LONGEST)
+    for told in second_reading(report, say):
+        yield ""
+        yield told
     for gap in missing(report, say):
         yield ""
         yield f"⚠️ {inline(gap, 2 * _LONGEST)}"
+
+
+def _measured_by(report: AuditReport, say: Wording) -> str:
+    """The published rates, and which way the own prices err."""
+    rates = " · ".join(f"{format_rate(each['rate'], say.language)} {say(each['short'])}" for each in REFERENCES)
+    told = [say("Published rates: {rates}.", rates=rates)]
+    consistency = report.consistency
+    if number := consistency.against + consistency.favour:
+        told.append(
+            say.count(
+                "Of {number} deviating price {against} is against the customer, {favour} in favour.",
+                "Of {number} deviating prices {against} are against the customer, {favour} in favour.",
+                number,
+                against=format_count(consistency.against, say.language),
+                favour=format_count(consistency.favour, say.language),
+            )
+        )
+    return " ".join(told)
+
+
+def _accuracy(report: AuditReport, say: Wording) -> Iterator[str]:
+    """Charged against displayed, with the lines that inspections draw."""
+    if not report.price_accuracy:
+        return
+    yield f"### {say('Charged as displayed')}"
+    yield ""
+    rows = (
+        (inline(label(report, each.channel)), inline(", ".join(label(report, name) for name in each.displayed)),
+         format_count(each.prices, say.language), _rate(each.accuracy, each.accuracy_interval, say),
+         _rate(each.overcharge_rate, each.overcharge_interval, say), format_count(each.undercharged, say.language),
+         format_count(each.large, say.language),
+         "<br>".join(f"{'✅' if line.met else '❌'} {inline(line.text)}" for line in each.lines))
+        for each in report.price_accuracy
+    )  # fmt: skip
+    heads = (
+        "Channel", "Displayed on", "Prices", "Right", "Overcharged", "Undercharged", "Large overcharges",
+        "Published lines",
+    )  # fmt: skip
+    yield from _table(heads, rows, "llrrrrrl", say)
+    yield ""
+    yield say("Not legal advice.")
+
+
+def _rate(rate: float, bounds: tuple[float | None, float | None], say: Wording) -> str:
+    low, high = (format_rate(bound or 0.0, say.language) for bound in bounds)
+    return say("{rate} ({low} to {high})", rate=format_rate(rate, say.language), low=low, high=high)
 
 
 def _badge(report: AuditReport, say: Wording) -> str:
@@ -129,7 +191,7 @@ def _row(report: AuditReport, found: Irritant, say: Wording) -> tuple[str, ...]:
         inline(subject(found)),
         _value(report, believed, say),
         _value(report, deviating, say) if deviating else inline(label(report, found.channel)),
-        inline(found.remedy),
+        inline(found.remedy, 3 * _LONGEST),
     )
 
 

@@ -19,7 +19,8 @@ _INVISIBLE: Final = re.compile(
 _COMMAND: Final = re.compile(r"#(?=#[\w.-]*\[)")
 """Azure Pipelines and TeamCity obey ``##vso[`` and ``##teamcity[`` anywhere in a line, GitHub ``##[``."""
 
-_FORMULA: Final = re.compile("(^|;)(?=[=+\\-@\t\r\n＝＋－＠])")
+_OPENING: Final = "=+-@\t\r\n＝＋－＠"
+_FORMULA: Final = re.compile(f"(^|;)(?=[{re.escape(_OPENING)}])")
 """A ``;`` starts a new cell where it is the list separator, as in French and German Excel."""
 
 _TYPOGRAPHY: Final = {
@@ -48,7 +49,9 @@ def sentence_safe(text: str) -> str:
 
 def spreadsheet_safe(text: str) -> str:
     """One cell of CSV: visible text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return visible(_FORMULA.sub(r"\1'", text))
+    if ";" in text or text[:1] in _OPENING:  # true of few, and most of a table's time would go into looking
+        text = _FORMULA.sub(r"\1'", text)
+    return visible(text)
 
 
 def encodable(text: str, encoding: str) -> str:

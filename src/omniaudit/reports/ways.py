@@ -10,6 +10,7 @@ from omniaudit.model.journey import JourneyResult, Maturity, Touchpoint, Transit
 
 def journey(found: JourneyResult) -> dict[str, Any]:
     """One journey with its breaks, the worst first."""
+    low, high = found.interval
     return {
         "name": found.name,
         "products": found.products,
@@ -20,6 +21,8 @@ def journey(found: JourneyResult) -> dict[str, Any]:
         "share": found.share,
         "undetermined": found.undetermined,
         "weakest_step": found.weakest_step,
+        "low": None if low is None else round(low, 6),
+        "high": None if high is None else round(high, 6),
     }
 
 

@@ -8,6 +8,7 @@ from omniaudit.rules.loader import Rule, RuleError
 
 INPUTS: Final = (
     "offers", "channels", "rejected", "product_names", "policies", "locations", "accounts", "journey_breaks",
+    "honoured",
 )  # fmt: skip
 
 _OUTWARD: Final = frozenset({"getenv", "current_setting", "set_config", "query", "query_table", "glob", "getvariable"})
@@ -20,7 +21,7 @@ def check_confined(rule: Rule, relations: frozenset[str]) -> None:
 
     try:
         statements = sqlglot.parse(rule.sql, dialect="duckdb")
-    except sqlglot.errors.ParseError as error:
+    except sqlglot.errors.SqlglotError as error:
         first = str(error).splitlines()[0]
         raise RuleError(f"{rule.file}: not readable as SQL: {first}") from error
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):

@@ -34,6 +34,15 @@ EXPECTED_COLUMNS: Final = {
     "until": "TIMESTAMP",
 }
 
+LAG_COLUMNS: Final = {"channel": "VARCHAR", "lag": "INTERVAL"}
+"""Own channels that declare how long a change takes to reach them (`refresh`)."""
+
+SIGHT_COLUMNS: Final = {
+    "channel": "VARCHAR", "location": "VARCHAR", "identity": "VARCHAR", "amount": "BIGINT", "currency": "VARCHAR",
+    "tax": "VARCHAR", "orderable": "BOOLEAN", "first_seen": "TIMESTAMP", "last_seen": "TIMESTAMP",
+}  # fmt: skip
+"""What earlier runs saw, where a history is kept and a lag is declared; else without a row."""
+
 _SAME: Final = 1_000_000
 """Millionths of a price that is asked as it is."""
 
@@ -41,7 +50,11 @@ WORD_COLUMNS: Final = {"key": "VARCHAR", "field": "VARCHAR", "word": "VARCHAR"}
 
 
 def create_declarations(engine: Engine, config: Config, complete: frozenset[str]) -> None:
-    """The relations ``declarations``, ``expected_prices`` and ``expected_words``. complete: channels wholly read."""
+    """The relations ``declarations``, ``expected_terms``, ``expected_words`` and ``refresh_lags``, and an empty
+    ``past_sights``.
+
+    complete: channels wholly read.
+    """
     own = [channel.name for channel in config.channels if channel.kind != "competitor"]
     declared, terms, words = [], [], []
     for number, entry in enumerate(config.expected, 1):
@@ -55,11 +68,12 @@ def create_declarations(engine: Engine, config: Config, complete: frozenset[str]
         declared.append((key, pairs[0][0], entry.reason or written, written, until, read, config.name, place))
         shares = (_SAME + entry.least.share, _SAME + entry.most.share)
         amounts = (entry.least.amount, entry.most.amount)
-        selects = bool(entry.products or entry.brands)
+        selects = bool(entry.products or entry.brands or entry.categories)
         stores = list(entry.stores) or None
         terms += [(key, *pair, *shares, *amounts, selects, stores, until) for pair in pairs]
         words += [(key, "product", word) for word in entry.products]
         words += [(key, "brand", word.lower()) for word in entry.brands]
+        words += [(key, "category", _path(word)) for word in entry.categories]
     for accepted in config.accepted:
         key = f"accepted:{accepted.fingerprint}"
         until = _end_of(accepted.until, config.timezone)
@@ -72,6 +86,32 @@ def create_declarations(engine: Engine, config: Config, complete: frozenset[str]
     _fill(engine, "declarations", DECLARATION_COLUMNS, declared)
     _fill(engine, "expected_terms", EXPECTED_COLUMNS, terms)
     _fill(engine, "expected_words", WORD_COLUMNS, words)
+    lags = [(channel.name, channel.refresh) for channel in config.channels if channel.refresh and channel.name in own]
+    _fill(engine, "refresh_lags", LAG_COLUMNS, lags)
+    engine.create_table("past_sights", SIGHT_COLUMNS)
+
+
+def _path(category: str) -> str:
+    """A category as 43_categories.sql writes it."""
+    return " > ".join(part.strip() for part in category.lower().split(">"))
+
+
+def idle_lags(engine: Engine, read_at: datetime | None) -> set[str]:
+    """Channels whose declared lag can excuse nothing: no own offer says when it was observed, no earlier run is known.
+
+    Needs ``snapshot_offers`` and ``channels``. read_at: when the channels were read, UTC, without a zone.
+    """
+    lagging = {name for (name,) in engine.rows("SELECT channel FROM refresh_lags")}
+    if not lagging:
+        return lagging
+    (dated,) = engine.row(
+        """SELECT EXISTS (SELECT 1 FROM past_sights) OR EXISTS (
+            SELECT 1 FROM snapshot_offers
+            WHERE observed_at < $read_at AND channel IN (SELECT channel FROM channels WHERE own)
+        )""",
+        {"read_at": read_at},
+    )
+    return set() if dated else lagging
 
 
 def _pairs(entry: Expected, config: Config, own: list[str]) -> Iterable[tuple[str, str]]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import yaml
 
-from omniaudit.config.settings import Config, RuleOverride, Tolerance
+from omniaudit.config.settings import Config, RuleOverride
 from omniaudit.model.journey import MOMENTS, Moment
 from omniaudit.model.money import to_units
 from omniaudit.model.offer import OFFER_COLUMNS
@@ -24,8 +24,17 @@ RESULT_COLUMNS: Final = (
 )  # fmt: skip
 """What every rule's SELECT gives. A value of a field whose name ends in ``price`` is in 10⁻⁴ units."""
 
-NEEDED_RELATIONS: Final = ("policies", "locations", "accounts")
-"""What a rule may need besides columns of offers: something in these."""
+_UNSUPPLIED: Final = "no channel supplies {column}"
+
+NEEDED_RELATIONS: Final = {
+    "policies": _UNSUPPLIED,
+    "locations": _UNSUPPLIED,
+    "accounts": _UNSUPPLIED,
+    "honoured": "no channel declares `honours`: whose displayed prices it has to charge",
+    "past_readings": "no earlier run is known: `history` in the config names the folder that keeps them",
+    "prior_price_laws": "no law on prior prices is known for the retailer's country",
+}
+"""What a rule may need besides columns of offers: something in these. And what is said where nothing is."""
 
 WORDS_COLUMN: Final = "words"
 """What a SELECT may give besides: a JSON object whose members the message and the remedy may name."""
@@ -35,7 +44,7 @@ MESSAGE_NAMES: Final = ("channel", "believed_channel", "believed_value", "deviat
 
 _HEADER = re.compile(r"\A\s*/\*\s*---\s*\n(?P<header>.*?)\n\s*---\s*\*/\s*(?P<sql>.*)\Z", re.DOTALL)
 _REQUIRED = {"code", "name", "title", "stage", "harm", "needs", "params", "message", "why", "remedy"}
-_OPTIONAL = {"effort", "moment"}
+_OPTIONAL = {"effort", "moment", "compares", "law"}
 
 
 class RuleError(Exception):
@@ -54,7 +63,11 @@ class ParameterError(RuleError):
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. params: name → default: "1%" a share, "0.05" money, ``tolerance.price`` the config's, or a number."""
+    """One rule. params: name → default: "1%" a share, "0.05" money, ``tolerance.price`` the config's, or a number.
+
+    needs: columns that some own channel has to supply; compares: columns that two of them have to.
+    law: what a legal rule refers to, for its irritants to say.
+    """
 
     code: str
     name: str
@@ -71,6 +84,8 @@ class Rule:
     builtin: bool = True
     effort: tuple[str, ...] = ()
     moment: Moment = "during"
+    compares: tuple[str, ...] = ()
+    law: str = ""
 
 
 def builtin_rules() -> list[Rule]:
@@ -117,16 +132,34 @@ def parse_rule(text: str, file: str, *, builtin: bool = True) -> Rule:
         raise RuleError(f"{file}: moment {header['moment']!r} is none of before, during, after")
     if unknown := set(header["needs"] or ()) - {*OFFER_COLUMNS, *NEEDED_RELATIONS}:
         raise RuleError(f"{file}: needs {', '.join(sorted(unknown))}, which is no column of offers")
+    if unknown := set(header.get("compares") or ()) - {*OFFER_COLUMNS}:
+        raise RuleError(f"{file}: compares {', '.join(sorted(unknown))}, which is no column of offers")
     harm, effort = (
         value if isinstance(value, list) else [value] for value in (header["harm"], header.get("effort") or [])
     )
     folded = {key: " ".join(str(header[key]).split()) for key in ("title", "message", "why", "remedy")}
     return Rule(
         code=header["code"], name=header["name"], stage=header["stage"], harm=tuple(map(str, harm)),
-        needs=tuple(header["needs"] or ()), params=dict(header["params"] or {}), sql=match["sql"].strip().rstrip(";"),
+        needs=tuple(header["needs"] or ()), params=dict(header["params"] or {}), sql=_without_end(match["sql"]),
         file=file, builtin=builtin, effort=tuple(map(str, effort)),
-        moment=header.get("moment", MOMENTS[header["stage"]]), **folded,
+        moment=header.get("moment", MOMENTS[header["stage"]]), compares=tuple(header.get("compares") or ()),
+        law=" ".join(str(header.get("law", "")).split()), **folded,
     )  # fmt: skip
+
+
+def _without_end(sql: str) -> str:
+    """The statement without the semicolon at its end, behind which comments may stand."""
+    sql = sql.strip().rstrip(";")
+    if ";" not in sql:
+        return sql
+    import sqlglot
+
+    try:
+        tokens = sqlglot.tokenize(sql, dialect="duckdb")
+    except sqlglot.errors.TokenError:
+        return sql  # what is no SQL is refused with its reason when the rule is bound
+    last = tokens[-1]
+    return sql[: last.start] if last.text == ";" else sql
 
 
 def named_words(rule: Rule) -> set[str]:
@@ -144,17 +177,24 @@ def effective_params(rule: Rule, config: Config) -> dict[str, int | str]:
         meant = f", did you mean {near[0]}?" if near else f"; {rule.code} has {known}"
         raise ParameterError(rule.code, name, f"no such parameter{meant}")
     return {
-        name: _parameter(override.params.get(name, default), default, config.tolerance, (rule.code, name))
+        name: _parameter(override.params.get(name, default), default, config, (rule.code, name))
         for name, default in rule.params.items()
     }
 
 
-def _parameter(value: Any, default: Any, tolerance: Tolerance, where: tuple[str, str]) -> int | str:
-    if value == "tolerance.price":
-        return tolerance.price
-    if value == "tolerance.price_percent":
-        return int(tolerance.price_percent * 1_000_000)
+def _parameter(value: Any, default: Any, config: Config, where: tuple[str, str]) -> int | str:
+    match value:
+        case "tolerance.price":
+            return config.tolerance.price
+        case "tolerance.price_percent":
+            return int(config.tolerance.price_percent * 1_000_000)
+        case "tolerance.quantity":
+            return config.tolerance.quantity
+        case "config.country":
+            return config.country or ""
     text, pattern = str(value).strip(), str(default)
+    if "|" in pattern:
+        return _choice(text, pattern.split("|"), where, given=value != default)
     try:
         if pattern.endswith(("%", "price_percent")):
             number = Decimal(text.removesuffix("%").strip()) / (100 if text.endswith("%") else 1)
@@ -164,10 +204,19 @@ def _parameter(value: Any, default: Any, tolerance: Tolerance, where: tuple[str,
             if units is None:
                 raise InvalidOperation
             return _within(units, where)
-        if isinstance(default, int):
+        if isinstance(default, int) or pattern == "tolerance.quantity":
             return _within(int(text), where)
     except (InvalidOperation, ValueError) as error:
         raise ParameterError(*where, f"{value!r} is not a number; write it like {default!r}") from error
+    return text
+
+
+def _choice(text: str, choices: list[str], where: tuple[str, str], *, given: bool) -> str:
+    """A word of several, the first of which stands where none is given."""
+    if not given:
+        return choices[0]
+    if text not in choices:
+        raise ParameterError(*where, f"{text!r} is none of {', '.join(choices)}")
     return text
 
 

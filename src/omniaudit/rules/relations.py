@@ -21,6 +21,8 @@ CHANNEL_COLUMNS = {
     "joined": "BOOLEAN",
 }  # fmt: skip
 
+HONOURED_COLUMNS = {"channel": "VARCHAR", "displayed": "VARCHAR"}
+
 CURRENCY_COLUMNS = {"currency": "VARCHAR", "currency_bit": "BIGINT", "fewest_nines": "BIGINT", "step": "BIGINT"}
 
 NINES: Final = (
@@ -29,6 +31,7 @@ NINES: Final = (
 )
 """Amounts that stand for "no price yet": 99999.99, 999999, 999999.99 and so on."""
 
+_ONLY_WHEN: Final = re.compile(r"Only when `([a-z_]+)` has rows")
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 
 
@@ -57,6 +60,18 @@ def create_channels(engine: Engine, config: Config, outcomes: Iterable[ChannelOu
     engine.create_table("channels", types)
     engine.append("channels", dict(zip(types, map(list, zip(*rows, strict=True)), strict=True)), types)
     create_declarations(engine, config, frozenset(complete))
+    _create_honoured(engine, config)
+
+
+def _create_honoured(engine: Engine, config: Config) -> None:
+    """The relation ``honoured``: own channels, and those whose displayed prices they have to charge (`honours`)."""
+    own = [channel for channel in config.channels if channel.kind != "competitor"]
+    names = {channel.name for channel in own}
+    pairs = [(channel.name, shown) for channel in own for shown in channel.honours if shown in names]
+    engine.create_table("honoured", HONOURED_COLUMNS)
+    if pairs:
+        charging, displayed = map(list, zip(*pairs, strict=True))
+        engine.append("honoured", {"channel": charging, "displayed": displayed}, HONOURED_COLUMNS)
 
 
 def create_currencies(engine: Engine) -> None:
@@ -81,9 +96,15 @@ def _bits(count: int) -> str:
     return "INTEGER" if count <= 30 else "BIGINT"
 
 
-def create_relations(engine: Engine, params: Mapping[str, Any]) -> None:
-    """Run every stage in order; needs the INPUTS of a rule and ``currencies``."""
+def create_relations(engine: Engine, params: Mapping[str, Any], *, whole: bool = False) -> None:
+    """Run every stage in order; needs the INPUTS of a rule and ``currencies``.
+
+    whole: also those stages that are only needed when another relation has rows, as their comments say.
+    """
     for name, sql in stages():
+        condition = _ONLY_WHEN.search(sql)
+        if condition and not whole and not engine.row(f"SELECT count(*) FROM {condition[1]}")[0]:
+            continue
         if name == "suspects":
             _doubt_listings(engine)
         engine.execute(f"CREATE OR REPLACE TABLE {name} AS {sql}", used_params(sql, params))

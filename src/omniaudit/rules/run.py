@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from omniaudit.config.settings import Config
 from omniaudit.engine import Engine, EngineError
 from omniaudit.language import wording
+from omniaudit.model.history import PAST_RELATIONS
 from omniaudit.model.journey import JOURNEY_BREAK_COLUMNS
 from omniaudit.model.offer import OFFER_COLUMNS
 from omniaudit.model.outcome import RuleOutcome
 from omniaudit.model.policy import ACCOUNT_COLUMNS, LOCATION_COLUMNS, POLICY_COLUMNS
 from omniaudit.model.promotion import PROMOTION_COLUMNS
 from omniaudit.rules.confine import INPUTS, check_confined
-from omniaudit.rules.declarations import DECLARATION_COLUMNS, EXPECTED_COLUMNS, WORD_COLUMNS
+from omniaudit.rules.declarations import DECLARATION_COLUMNS, EXPECTED_COLUMNS, LAG_COLUMNS, SIGHT_COLUMNS, WORD_COLUMNS
 from omniaudit.rules.loader import (
     MESSAGE_NAMES,
     NEEDED_RELATIONS,
@@ -27,9 +28,21 @@ from omniaudit.rules.loader import (
     effective_params,
     named_words,
 )
-from omniaudit.rules.relations import CHANNEL_COLUMNS, CURRENCY_COLUMNS, create_relations, stages, used_params
+from omniaudit.rules.relations import (
+    CHANNEL_COLUMNS,
+    CURRENCY_COLUMNS,
+    HONOURED_COLUMNS,
+    create_relations,
+    stages,
+    used_params,
+)
 
 USER_RULE_SECONDS = 60.0
+
+_PASSING: Final = (
+    "facts", "price_votes", "judged_prices", "price_gaps", "states", "believed_states", "state_gaps", "strangers",
+    "absences", "unlike_titles", "attributes", "attribute_gaps",
+)  # fmt: skip
 
 FINDING_COLUMNS = {
     "code": "VARCHAR", "product_id": "BIGINT", "channel": "VARCHAR", "believed_channel": "VARCHAR", "field": "VARCHAR",
@@ -42,7 +55,7 @@ def bind_rules(rules: Sequence[Rule], config: Config, audit_params: Mapping[str,
     """Bind every rule against empty relations: a misspelt column fails here, before any channel is read."""
     with Engine(memory_limit="200MB", threads=1) as engine:
         create_empty_inputs(engine)
-        create_relations(engine, audit_params)
+        create_relations(engine, audit_params, whole=True)
         for rule in rules:
             if not rule.builtin:
                 check_confined(rule, frozenset({*INPUTS, *(name for name, _ in stages())}))
@@ -73,6 +86,7 @@ def create_empty_inputs(engine: Engine) -> None:
     engine.create_table("offers", {"product_id": "BIGINT", **OFFER_COLUMNS})
     engine.create_table("channels", CHANNEL_COLUMNS)
     engine.create_table("currencies", CURRENCY_COLUMNS)
+    engine.create_table("honoured", HONOURED_COLUMNS)
     engine.create_table("product_names", {"product_id": "BIGINT", "name": "VARCHAR", "identified": "BOOLEAN"})
     engine.create_table(
         "rejected",
@@ -83,9 +97,13 @@ def create_empty_inputs(engine: Engine) -> None:
     engine.create_table("locations", LOCATION_COLUMNS)
     engine.create_table("accounts", ACCOUNT_COLUMNS)
     engine.create_table("journey_breaks", JOURNEY_BREAK_COLUMNS)
+    for name, columns in PAST_RELATIONS.items():
+        engine.create_table(name, columns)
     engine.create_table("declarations", DECLARATION_COLUMNS)
     engine.create_table("expected_terms", EXPECTED_COLUMNS)
     engine.create_table("expected_words", WORD_COLUMNS)
+    engine.create_table("refresh_lags", LAG_COLUMNS)
+    engine.create_table("past_sights", SIGHT_COLUMNS)
     engine.create_table("findings", FINDING_COLUMNS)
 
 
@@ -98,6 +116,11 @@ def run_rules(
     for rule in sorted(rules, key=_about_findings):
         outcomes[rule.code] = _unneeded(engine, rule, config, filled) or _run(engine, rule, config)
     return [outcomes[rule.code] for rule in rules]
+
+
+def drop_details(engine: Engine) -> None:
+    """Free the relations with a row or more a suspect that only the rules and ``count_verdicts`` read."""
+    engine.drop(*_PASSING)
 
 
 def _about_findings(rule: Rule) -> bool:
@@ -113,10 +136,14 @@ def _unneeded(
     for column in rule.needs:
         if column in NEEDED_RELATIONS:
             if not engine.row(f"SELECT count(*) FROM (SELECT 1 FROM {column} LIMIT 1)")[0]:
-                reason = say("no channel supplies {column}", column=column)
+                reason = say(NEEDED_RELATIONS[column], column=column)
                 return RuleOutcome(rule.code, rule.name, "skipped", reason, not_checked=tuple(own))
         elif not any(filled[name].get(column) for name in own):
             reason = say("no channel supplies {column}", column=column)
+            return RuleOutcome(rule.code, rule.name, "skipped", reason, not_checked=tuple(own))
+    for column in rule.compares:
+        if sum(bool(filled[name].get(column)) for name in own) < 2:
+            reason = say("fewer than two channels supply {column}", column=column)
             return RuleOutcome(rule.code, rule.name, "skipped", reason, not_checked=tuple(own))
     return None
 
@@ -133,7 +160,8 @@ def _run(engine: Engine, rule: Rule, config: Config) -> RuleOutcome:
             "rule_code": rule.code,
             **(used_params(rule.sql, effective_params(rule, config)) or {}),
         }
-        found = f"SELECT * FROM ({rule.sql}) UNION ALL BY NAME {optional}"
+        # a rule may end in a comment, which would swallow a bracket on its line
+        found = f"SELECT * FROM ({rule.sql}\n) UNION ALL BY NAME {optional}"
         engine.execute(f"INSERT INTO findings SELECT $rule_code, {wanted} FROM ({found})", params)
     except EngineError as error:
         return RuleOutcome(rule.code, rule.name, "crashed", _first_line(error))

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from itertools import combinations
-from math import sqrt
-from typing import Final
+from typing import Any, Final
 
 from omniaudit.engine import Engine
+from omniaudit.model.interval import wilson_interval
 from omniaudit.model.irritant import Consistency, FieldVerdicts, PairVerdicts
 
 FIELDS: Final = ("price", "availability")
+
+UNSTATED: Final = frozenset({"price_not_stated", "availability_unknown"})
+"""Verdicts of a field that one of the two channels does not state."""
 
 TAX_UNKNOWN_ONLY: Final = 32
 """The tax flag of a product whose every own price has an unknown basis (see 10_facts.sql)."""
 
 
-def count_verdicts(engine: Engine) -> tuple[Consistency, tuple[PairVerdicts, ...]]:
-    """Needs ``products``, ``suspects``, ``pair_verdicts``, ``promotion_verdicts`` and ``channels``.
+def count_verdicts(engine: Engine, params: Mapping[str, Any]) -> tuple[Consistency, tuple[PairVerdicts, ...]]:
+    """Needs ``products``, ``suspects``, ``pair_verdicts``, ``promotion_verdicts``, ``judged_prices`` and ``channels``.
+
+    params: those of the relations, for the tolerance.
 
     A pair of channels that both list a product is matched when neither its price nor its availability contradicts and
-    at least one of them was compared. Promotions are a field of their own, where channels have any.
+    at least one of them was compared; undetermined where both state one that can't be compared, or where a difference
+    may still be on its way. Promotions are a field of their own, where channels have any.
     """
     names = dict(engine.rows("SELECT channel_no, channel FROM channels WHERE own"))
     fields: dict[str, Counter[str]] = {field: Counter() for field in FIELDS}
@@ -46,18 +53,21 @@ def count_verdicts(engine: Engine) -> tuple[Consistency, tuple[PairVerdicts, ...
         low=low,
         high=high,
         fields=tuple(_field(field, count) for field, count in fields.items()),
+        **_directions(engine, params),
     )
     return consistency, matrix
 
 
-def wilson_interval(successes: int, trials: int, z: float = 1.959964) -> tuple[float | None, float | None]:
-    """The 95 % Wilson score interval of a share; (None, None) without trials."""
-    if not trials:
-        return None, None
-    share, weight = successes / trials, z * z / trials
-    centre = (share + weight / 2) / (1 + weight)
-    half = z / (1 + weight) * sqrt(share * (1 - share) / trials + weight / (4 * trials))
-    return max(0.0, centre - half), min(1.0, centre + half)
+def _directions(engine: Engine, params: Mapping[str, Any]) -> dict[str, int]:
+    """How many deviating prices are above the believed one, and how many below."""
+    (against, favour) = engine.row(
+        """SELECT count(*) FILTER (amount > believed_amount), count(*) FILTER (amount < believed_amount)
+        FROM judged_prices
+        WHERE comparable AND plausible AND coalesce(len(open_locations) > 0, true) AND gap > allowance + $tolerance
+            AND CAST(gap AS DECIMAL(38, 0)) * 1000000 > CAST(believed_amount AS DECIMAL(38, 0)) * $tolerance_percent""",
+        {name: params[name] for name in ("tolerance", "tolerance_percent")},
+    )
+    return {"against": int(against), "favour": int(favour)}
 
 
 def _verdicts(engine: Engine, numbers: list[int]) -> list[tuple[int, int, str, str, int]]:
@@ -79,9 +89,10 @@ def _verdicts(engine: Engine, numbers: list[int]) -> list[tuple[int, int, str, s
 
 
 def _together(*verdicts: str) -> str:
+    """Of a pair: what one of the two does not say at all leaves the rest to decide, what can't be compared does not."""
     if "mismatch" in verdicts:
         return "mismatch"
-    return "match" if "match" in verdicts else "undetermined"
+    return "match" if set(verdicts) - UNSTATED == {"match"} else "undetermined"
 
 
 def _field(field: str, count: Counter[str]) -> FieldVerdicts:

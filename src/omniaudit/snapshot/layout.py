@@ -11,19 +11,25 @@ from pathlib import Path
 from typing import Any, Final
 
 from omniaudit.model.outcome import ChannelOutcome, Notice
+from omniaudit.model.sample import Sample
 
 SNAPSHOT_VERSION: Final = 1
 MANIFEST: Final = "manifest.json"
 
 KINDS: Final = (
     "offers", "promotions", "policies", "locations", "accounts", "rejected", "requests", "exposure", "signals",
-    "identities",
+    "identities", "second_readings", "doubted",
 )  # fmt: skip
 """The folders of a snapshot."""
 
 EXPOSURE_COLUMNS: Final = {"id": "VARCHAR", "gtin": "VARCHAR", "sku": "VARCHAR", "weight": "VARCHAR"}
 SIGNAL_COLUMNS: Final = {**EXPOSURE_COLUMNS, "channel": "VARCHAR"}
 IDENTITY_COLUMNS: Final = {"channel": "VARCHAR", "id": "VARCHAR", "product": "VARCHAR"}
+DOUBTED_COLUMNS: Final = {
+    "fingerprint": "VARCHAR", "code": "VARCHAR", "key": "VARCHAR", "gtin": "VARCHAR", "sku": "VARCHAR",
+    "channels": "VARCHAR[]",
+}  # fmt: skip
+"""Irritants of the first reading whose listings were read again. channels: those of their values."""
 
 
 class SnapshotError(Exception):
@@ -35,6 +41,7 @@ class Manifest:
     """What a snapshot says of itself.
 
     complete: every channel was attempted and the writer finished. files: path → size and SHA-256, of a kept snapshot.
+    confirmed: what looked wrong was read again; those offers and irritants stand in ``second_readings``, ``doubted``.
     """
 
     config_digest: str
@@ -47,6 +54,8 @@ class Manifest:
     exposure: Mapping[str, Any] | None = None
     signals: Mapping[str, Any] | None = None
     complete: bool = True
+    confirmed: bool = False
+    sample: Sample | None = None
     files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
 
@@ -86,6 +95,8 @@ def from_json(text: str, path: Path) -> Manifest:
         data["unmapped"] = tuple((str(a), str(b), str(c), int(n)) for a, b, c, n in data["unmapped"])
         data["files"] = {str(name): (int(size), str(digest)) for name, (size, digest) in data["files"].items()}
         data["channels"] = tuple(_channel(channel) for channel in data["channels"])
+        if sample := data.get("sample"):
+            data["sample"] = Sample(**{**sample, "cut": tuple(sample["cut"]), "warnings": ()})
         return Manifest(**data)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SnapshotError(f"{path}: damaged manifest ({error}); restore it from a copy or collect again") from error

@@ -10,6 +10,7 @@ from omniaudit.model.offer import OFFER_COLUMNS, REJECTED_COLUMNS
 from omniaudit.model.policy import ACCOUNT_COLUMNS, LOCATION_COLUMNS, POLICY_COLUMNS
 from omniaudit.model.promotion import PROMOTION_COLUMNS
 from omniaudit.snapshot.layout import (
+    DOUBTED_COLUMNS,
     EXPOSURE_COLUMNS,
     IDENTITY_COLUMNS,
     MANIFEST,
@@ -24,11 +25,74 @@ from omniaudit.snapshot.layout import (
 OFFERS_A_PART = 1 << 40
 
 
-class Snapshot:
-    """A finished snapshot in a folder."""
+class Parts:
+    """The Parquet parts of a snapshot, be it finished or not."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    def attach_offers(self, engine: Engine, view: str = "snapshot_offers") -> None:
+        """A view of the offers. Their number is their place: the part's, times the room of a part, plus the row's."""
+        selects = [
+            f"SELECT {number * OFFERS_A_PART} + file_row_number AS offer_id,"
+            f" {literal(path.parent.name.removeprefix('channel='))} AS channel, {_offer_columns(engine, path)}"
+            f" FROM read_parquet({literal(str(path))}, hive_partitioning = false, file_row_number = true)"
+            for number, path in enumerate(self.parts("offers"))
+        ]
+        if not selects:
+            self.attach_view(engine, view, "offers", OFFER_COLUMNS, by_channel=True)
+            return
+        try:
+            engine.execute(f"CREATE OR REPLACE VIEW {view} AS {' UNION ALL '.join(selects)}")
+        except EngineError as error:
+            raise SnapshotError(f"{self.folder / 'offers'}: can't be read ({error}); collect again") from error
+
+    def parts(self, kind: str) -> list[Path]:
+        """The files of one of the KINDS of rows, in order."""
+        return sorted((self.folder / kind).glob("**/*.parquet"))
+
+    def narrow(self, engine: Engine, path: Path, places: str) -> None:
+        """Keep of a part of offers the rows, counted from 0, that a SELECT gives."""
+        target = path.with_suffix(".new")
+        try:
+            engine.execute(
+                f"""COPY (
+                    SELECT {_offer_columns(engine, path)}
+                    FROM read_parquet({literal(str(path))}, hive_partitioning = false, file_row_number = true)
+                    WHERE file_row_number IN ({places}) ORDER BY file_row_number
+                ) TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd)"""
+            )
+        except EngineError as error:
+            raise SnapshotError(
+                f"{path}: can't be written ({error}); free some space or choose another folder"
+            ) from error
+        target.replace(path)
+
+    def attach_view(
+        self, engine: Engine, name: str, kind: str, columns: Mapping[str, str], *, by_channel: bool
+    ) -> None:
+        """A view of one of the KINDS of rows; of no rows where the snapshot has none."""
+        paths = self.parts(kind)
+        if not paths:
+            nothing = ", ".join(f"CAST(NULL AS {type_}) AS {quote(column)}" for column, type_ in columns.items())
+            engine.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {nothing} WHERE false")
+            return
+        listed = ", ".join(literal(str(path)) for path in paths)
+        hive = (
+            "hive_partitioning = true, hive_types = {'channel': VARCHAR}" if by_channel else "hive_partitioning = false"
+        )
+        wanted = ", ".join(quote(column) for column in columns)
+        try:
+            engine.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {wanted} FROM read_parquet([{listed}], {hive})")
+        except EngineError as error:
+            raise SnapshotError(f"{self.folder / kind}: can't be read ({error}); collect again") from error
+
+
+class Snapshot(Parts):
+    """A finished snapshot in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
         path = folder / MANIFEST
         try:
             text = path.read_text(encoding="utf-8")
@@ -59,20 +123,24 @@ class Snapshot:
 
     def attach(self, engine: Engine) -> None:
         """Create a view of every kind of rows in the engine: ``snapshot_offers``, ``rejected``, ``policies`` …"""
-        self._offers(engine)
-        self._view(engine, "snapshot_promotions", "promotions", PROMOTION_COLUMNS, by_channel=True)
-        self._view(engine, "rejected", "rejected", REJECTED_COLUMNS, by_channel=True)
-        self._view(engine, "identities", "identities", IDENTITY_COLUMNS, by_channel=False)
-        self._view(engine, "exposure", "exposure", EXPOSURE_COLUMNS, by_channel=False)
-        self._view(engine, "signals", "signals", SIGNAL_COLUMNS, by_channel=False)
-        self._view(engine, "policies", "policies", POLICY_COLUMNS, by_channel=True)
-        self._view(engine, "locations", "locations", LOCATION_COLUMNS, by_channel=True)
-        self._view(engine, "accounts", "accounts", ACCOUNT_COLUMNS, by_channel=True)
+        if self.manifest.confirmed:
+            self.attach_offers(engine, "first_readings")
+            self._second_readings(engine)
+        else:
+            self.attach_offers(engine)
+        self.attach_view(engine, "snapshot_promotions", "promotions", PROMOTION_COLUMNS, by_channel=True)
+        self.attach_view(engine, "rejected", "rejected", REJECTED_COLUMNS, by_channel=True)
+        self.attach_view(engine, "identities", "identities", IDENTITY_COLUMNS, by_channel=False)
+        self.attach_view(engine, "exposure", "exposure", EXPOSURE_COLUMNS, by_channel=False)
+        self.attach_view(engine, "signals", "signals", SIGNAL_COLUMNS, by_channel=False)
+        self.attach_view(engine, "policies", "policies", POLICY_COLUMNS, by_channel=True)
+        self.attach_view(engine, "locations", "locations", LOCATION_COLUMNS, by_channel=True)
+        self.attach_view(engine, "accounts", "accounts", ACCOUNT_COLUMNS, by_channel=True)
 
     def filled(self, engine: Engine) -> dict[str, dict[str, int]]:
         """How many offers of each channel supply each column, from the files' own statistics (no data is read)."""
         counts: dict[str, dict[str, int]] = {}
-        for path in self._parts("offers"):
+        for path in self.parts("offers"):
             rows = engine.rows(
                 "SELECT path_in_schema, CAST(sum(num_values - coalesce(stats_null_count, 0)) AS BIGINT) "
                 f"FROM parquet_metadata({literal(str(path))}) GROUP BY ALL"
@@ -83,40 +151,16 @@ class Snapshot:
                 channel[column] = channel.get(column, 0) + filled
         return counts
 
-    def _offers(self, engine: Engine) -> None:
-        """An offer's number is its place: the part's, times the room that a part has, plus the row's."""
-        selects = [
-            f"SELECT {number * OFFERS_A_PART} + file_row_number AS offer_id,"
-            f" {literal(path.parent.name.removeprefix('channel='))} AS channel, {_offer_columns(engine, path)}"
-            f" FROM read_parquet({literal(str(path))}, hive_partitioning = false, file_row_number = true)"
-            for number, path in enumerate(self._parts("offers"))
-        ]
-        if not selects:
-            self._view(engine, "snapshot_offers", "offers", OFFER_COLUMNS, by_channel=True)
-            return
-        try:
-            engine.execute(f"CREATE OR REPLACE VIEW snapshot_offers AS {' UNION ALL '.join(selects)}")
-        except EngineError as error:
-            raise SnapshotError(f"{self.folder / 'offers'}: can't be read ({error}); collect again") from error
-
-    def _parts(self, kind: str) -> list[Path]:
-        return sorted((self.folder / kind).glob("**/*.parquet"))
-
-    def _view(self, engine: Engine, name: str, kind: str, columns: Mapping[str, str], *, by_channel: bool) -> None:
-        paths = self._parts(kind)
-        if not paths:
-            nothing = ", ".join(f"CAST(NULL AS {type_}) AS {quote(column)}" for column, type_ in columns.items())
-            engine.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {nothing} WHERE false")
-            return
-        listed = ", ".join(literal(str(path)) for path in paths)
-        hive = (
-            "hive_partitioning = true, hive_types = {'channel': VARCHAR}" if by_channel else "hive_partitioning = false"
+    def _second_readings(self, engine: Engine) -> None:
+        """Let what was read again stand where the same listings, read before, stood."""
+        self.attach_view(engine, "second_readings", "second_readings", OFFER_COLUMNS, by_channel=True)
+        self.attach_view(engine, "doubted", "doubted", DOUBTED_COLUMNS, by_channel=False)
+        names = ", ".join(map(quote, OFFER_COLUMNS))
+        engine.execute(
+            f"CREATE OR REPLACE VIEW snapshot_offers AS SELECT {names} FROM first_readings"
+            " WHERE offer_id NOT IN (SELECT offer_id FROM second_readings)"
+            f" UNION ALL SELECT {names} FROM second_readings"
         )
-        wanted = ", ".join(quote(column) for column in columns)
-        try:
-            engine.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {wanted} FROM read_parquet([{listed}], {hive})")
-        except EngineError as error:
-            raise SnapshotError(f"{self.folder / kind}: can't be read ({error}); collect again") from error
 
 
 def _offer_columns(engine: Engine, path: Path) -> str:

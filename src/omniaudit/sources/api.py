@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import closing
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote as quote_url
 
+from omniaudit.config.settings import SourceSettings
 from omniaudit.engine import quote
 from omniaudit.model.outcome import Notice, SourceOutcome
 from omniaudit.sources.calls.answer import Failure
@@ -16,7 +19,7 @@ from omniaudit.sources.calls.caller import Caller
 from omniaudit.sources.calls.content import Page
 from omniaudit.sources.calls.follow import Entry, Follower, follow_names, followers_of
 from omniaudit.sources.calls.listing import Listing
-from omniaudit.sources.calls.request import Base, Template, base_of, scope_values
+from omniaudit.sources.calls.request import Base, Template, Values, base_of, scope_values
 from omniaudit.sources.calls.saved import saved_pages
 from omniaudit.sources.calls.shelf import Shelf
 from omniaudit.sources.protocol import FileContent, Progress, Reading, Source, Table
@@ -26,6 +29,9 @@ from omniaudit.sources.readers.items.minor import Decimals
 from omniaudit.sources.readers.items.records import Records
 from omniaudit.sources.unreadable import Unreadable
 
+_PLACES: Final = "places"
+"""The option that says which products are asked for alone."""
+_OF_ONE: Final = re.compile(r"\{(id|sku)\}")
 _PROBED_PAGES: Final = 3
 """Pages of a joined list that are read where only a few listings are wanted."""
 
@@ -81,9 +87,12 @@ class _Collected:
         base = base_of(self._options, values)
         auth = auth_of(self._options.get("auth"), base, values)
         caller = Caller(self._reading.client, self._options, auth, _hosts(self._options, base))
-        listing = Listing(caller, self._template, self._options, values)
         most = None if self._reading.limit is None else _PROBED_PAGES
         followers = followers_of(self._options, caller, base, self._shelf, most)
+        if places := self._options.get(_PLACES):
+            self._ask_again(places, caller, base, values, followers)
+            return None
+        listing = Listing(caller, self._template, self._options, values)
         with closing(_All(followers)):
             try:
                 for page in listing.pages():
@@ -101,6 +110,19 @@ class _Collected:
             message = f"{listing.overlaps} records stood on two neighbouring pages, and were read once"
             self.harvest.notices.append(Notice("overlapping_pages", message))
         return listing.fault or next((each.fault for each in followers if each.fault), None)
+
+    def _ask_again(
+        self, places: Sequence[str], caller: Caller, base: Base, values: Values, followers: list[Follower]
+    ) -> None:
+        """Ask for single products. What can't be read of one leaves the others."""
+        one = self._options["one"]
+        written = {**self._options, "items": one.get("items", "@"), "pagination": None}
+        with closing(_All(followers)):
+            for place in places:
+                template = Template({"url": place, "headers": self._options.get("headers")}, base)
+                with suppress(Failure):
+                    for page in Listing(caller, template, written, values).pages():
+                        self._take(page, followers)
 
     def _take(self, page: Page, followers: list[Follower]) -> None:
         """Read the records of one page."""
@@ -196,4 +218,19 @@ def _outcome(reading: Reading, table: Table) -> SourceOutcome:
     return SourceOutcome(status, reason, detail, table.rows, notices=table.notices)
 
 
-SOURCE = Source("api", read)
+def _place(settings: SourceSettings, listing: Mapping[str, str | None]) -> str | None:
+    """The address of one product, which the key ``one`` makes of its id or sku."""
+    url = str(settings.options["one"]["url"])
+    if not all(listing[name] for name in _OF_ONE.findall(url)):
+        return None
+    return _OF_ONE.sub(lambda name: quote_url(listing[name[1]] or "", safe=""), url)
+
+
+def _again(settings: SourceSettings, places: Sequence[str]) -> SourceSettings | None:
+    """The same reading of these products alone; saved answers stay what they are."""
+    if "one" not in settings.options or settings.options.get("path") is not None:
+        return None
+    return replace(settings, options={**settings.options, _PLACES: list(places)})
+
+
+SOURCE = Source("api", read, _place, _again)

@@ -27,6 +27,8 @@ CORE: Final = PRICE_LIKE - {"sale_price", "member_price", "prior_price", "unit_p
 _SPELLINGS: Final = {
     "link": "url",
     "imagelink": "image",
+    "producttype": "category",
+    "googleproductcategory": "category",
     "quantitytosellonfacebook": "quantity",  # Meta's catalogue is Google's vocabulary with a few names of its own
 }
 _SEPARATORS = re.compile(r"[\s_\-]+")

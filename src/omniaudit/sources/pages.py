@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import Literal
+from typing import Final, Literal
 
 from omniaudit.config.settings import SourceSettings
+from omniaudit.http.redaction import MASK
+from omniaudit.model.deadline import TIME_IS_UP
 from omniaudit.model.outcome import Notice, SourceOutcome
-from omniaudit.sources.page.addresses import Addresses, page_files
 from omniaudit.sources.page.document import PageRules, StateRules
 from omniaudit.sources.page.selector import check_css, parse_selectors
 from omniaudit.sources.page.state import check_state, state_css
 from omniaudit.sources.page.surface import PageFault
 from omniaudit.sources.protocol import Reading, Source
+from omniaudit.sources.site.addresses import Addresses, page_files
 from omniaudit.sources.site.asking import opened_fetch
 from omniaudit.sources.site.collected import Collected
 from omniaudit.sources.site.crawl import Crawl
 from omniaudit.sources.site.frontier import Frontier
 from omniaudit.sources.site.visits import Visits
 from omniaudit.sources.unreadable import Unreadable
+
+_NAMED_BY: Final = ("urls", "url_template", "sitemap", "start")
+_WAYS: Final = (*_NAMED_BY, "files", "include", "exclude", "max_pages")
+"""Keys that say which pages are read; every other says how."""
 
 
 def read(reading: Reading) -> SourceOutcome:
@@ -33,6 +40,8 @@ def read(reading: Reading) -> SourceOutcome:
                 raise PageFault(
                     "no_pages", "the source names no pages; give start, sitemap, urls, files or url_template"
                 )
+            if addresses.are_given and not files and reading.is_late():
+                raise PageFault(TIME_IS_UP, "nothing was asked for")
             render = bool(reading.settings.options.get("render")) and addresses.are_given
             fetch = held.enter_context(opened_fetch(reading, rules, render=render))
         except PageFault as fault:
@@ -105,4 +114,18 @@ def _visited(visits: Visits) -> SourceOutcome:
     return visits.collected.outcome(addresses, client.requests - before, fault, notices)
 
 
-SOURCE = Source("pages", read)
+def _place(settings: SourceSettings, listing: Mapping[str, str | None]) -> str | None:
+    """The page that a listing was read from; one in a file stays what it is."""
+    source = listing["source"] or ""
+    return source if source.startswith(("http://", "https://")) and MASK not in source else None
+
+
+def _again(settings: SourceSettings, places: Sequence[str]) -> SourceSettings | None:
+    """The same reading of these pages alone."""
+    if not any(settings.options.get(key) for key in _NAMED_BY):
+        return None
+    how = {key: value for key, value in settings.options.items() if key not in _WAYS}
+    return replace(settings, options={**how, "urls": list(places)})
+
+
+SOURCE = Source("pages", read, _place, _again)

@@ -7,7 +7,7 @@ list.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,30 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 from omniaudit.config.settings import ChannelSettings, Config, SourceSettings
 from omniaudit.engine import Engine, literal, quote
+from omniaudit.model.deadline import Deadline
 from omniaudit.model.offer import RAW_EVIDENCE
 from omniaudit.model.outcome import ChannelOutcome, Notice, SourceOutcome
+from omniaudit.sources.rejects import RawReject
 
 if TYPE_CHECKING:
     from omniaudit.http import Client
 
 BATCH = 5_000
 MAX_SPOOLED_LINE = 64 * 1024 * 1024
-
-
-@dataclass(frozen=True)
-class RawReject:
-    """A record that could not even become a raw listing (ragged line, broken page …)."""
-
-    source: str
-    code: str
-    field: str | None = None
-    line: int | None = None
-    position: str | None = None
-    sample: str | None = None
-    listing_id: str | None = None
-    gtin: str | None = None
-    sku: str | None = None
-    title: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +43,20 @@ class Progress:
     outcome: ChannelOutcome | None = None
 
 
+@dataclass(frozen=True)
+class PageSample:
+    """Which pages are read where a sample of the products is enough.
+
+    most: product pages that are enough where links are followed. choose: of a channel's addresses of pages, those to
+    read. catalogue: as in Reading, of the sample's products. cut: channels of which pages were left out.
+    """
+
+    most: int
+    choose: Callable[[str, Iterable[str]], Iterator[str]]
+    catalogue: Callable[[Sequence[str]], list[dict[str, str]]]
+    cut: set[str] = field(default_factory=set)
+
+
 @dataclass
 class Reading:
     """What a source is given, and where it leaves what it read.
@@ -73,6 +73,8 @@ class Reading:
     limit: listings that are enough (a probe's), None for all: a source then asks for no more pages and reads no further
     into files than that takes. It also leaves, for a probe to show, origins: canonical field → what the source calls
     it, where it has names; and spare: names that no field is read from → some of their values.
+    deadline: when reading has to end. late: it ended for that reason, with more to read.
+    sample: which pages are enough; None: all.
     """
 
     engine: Engine
@@ -93,6 +95,14 @@ class Reading:
     limit: int | None = None
     origins: dict[str, str] = field(default_factory=dict)
     spare: dict[str, list[str]] = field(default_factory=dict)
+    deadline: Deadline = field(default_factory=Deadline)
+    late: bool = False
+    sample: PageSample | None = None
+
+    def is_late(self) -> bool:
+        """Whether the time is up. To be asked by whoever has more to read, as it is noted that this was not read."""
+        self.late = self.late or self.deadline.passed
+        return self.late
 
     def every(self, names: Sequence[str]) -> Reading:
         """The same reading of other things: each name as it stands, under that name, and none of them required."""
@@ -112,10 +122,16 @@ class Reading:
 
 @dataclass(frozen=True)
 class Source:
-    """A way to read listings. type: the name in the config."""
+    """A way to read listings. type: the name in the config.
+
+    place: the address where one listing can be read again alone, from what its offer says (id sku source), or None.
+    again: the settings that read these places only, as the whole was read; None where listings have none.
+    """
 
     type: str
     read: Callable[[Reading], SourceOutcome]
+    place: Callable[[SourceSettings, Mapping[str, str | None]], str | None] = lambda _settings, _listing: None
+    again: Callable[[SourceSettings, Sequence[str]], SourceSettings | None] = lambda _settings, _places: None
 
 
 @dataclass(frozen=True)

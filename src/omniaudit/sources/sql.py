@@ -11,6 +11,7 @@ from omniaudit.config.database import DatabaseAddress, parse_database
 from omniaudit.config.query import read_query
 from omniaudit.config.units import duration
 from omniaudit.http.redaction import printable, redact
+from omniaudit.model.deadline import TIME_IS_UP
 from omniaudit.model.outcome import SourceOutcome
 from omniaudit.sources import databases
 from omniaudit.sources.databases.protocol import Answer, Clock, Database, Opening, Refused
@@ -19,6 +20,8 @@ from omniaudit.sources.protocol import Reading, Source
 from omniaudit.sources.unreadable import Unreadable
 
 DEFAULT_TIMEOUT: Final = "10m"
+_LEAST_SECONDS: Final = 0.001
+"""To a server none at all would mean no limit."""
 
 _ADVICE: Final = {
     "auth_failed": "look at user and password in the url, and at what the server lets in from here",
@@ -39,6 +42,8 @@ _ADVICE: Final = {
 def read(reading: Reading) -> SourceOutcome:
     """Make ``reading.relation`` a view over the rows; those that came before a failure stay in it."""
     address = parse_database(reading.settings.options["url"])
+    if reading.is_late():
+        return SourceOutcome("failed", TIME_IS_UP)
     rows: Rows | None = None
     try:
         with _opened(reading, address) as (answer, clock):
@@ -50,6 +55,7 @@ def read(reading: Reading) -> SourceOutcome:
                 if reading.limit and rows.count >= reading.limit:
                     break
     except Unreadable as failure:
+        reading.late = reading.deadline.passed and failure.code in ("timeout_total", "timeout_connect")
         return _outcome(reading, rows, failure)
     return _outcome(reading, rows, None)
 
@@ -63,7 +69,7 @@ def _opened(reading: Reading, address: DatabaseAddress) -> Iterator[tuple[Answer
     database = _database(address)
     query = read_query(reading.settings.options["query"], address.kind)
     seconds = duration(reading.settings.options.get("timeout") or DEFAULT_TIMEOUT).total_seconds()
-    clock = Clock(seconds)
+    clock = Clock(max(_LEAST_SECONDS, min(seconds, reading.deadline.left)))
     try:
         with clock:
             opening = Opening(address, query, reading.config.folder, reading.engine.folder, clock)

@@ -60,7 +60,7 @@ def test_hostile_data_runs_nothing_and_links_nowhere(
     page.fill("#search", HOSTILE[1])
     shown.found("1 irritant of 15")
     assert page.evaluate("window.obeyed") is None
-    assert page.evaluate("document.scripts.length") == 5
+    assert page.evaluate("document.scripts.length") == 6
     assert (
         page.evaluate("document.images.length + document.querySelectorAll('main svg, main b b, main iframe').length")
         == 0

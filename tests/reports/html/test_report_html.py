@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from omniaudit.model.irritant import AuditReport, Counts, Product
+from omniaudit.model.irritant import AuditReport, Counts, Product, ProductScore
 from omniaudit.reports.html import write
 from omniaudit.reports.html.compact import SharedTexts, irritant_line
 from omniaudit.reports.html.words import SENTENCES
@@ -74,8 +74,13 @@ def test_hostile_text_cannot_end_its_script_element(make_report: Make, make_irri
     product = Product(f"sku:{text}", None, text, text)
     values = tuple(replace(value, raw=text, source=text, position=text, value=text) for value in first.values)
     hostile = replace(first, message=text, remedy=text, product=product, values=values, probable_cause=text)
-    page = page_of(make_report(irritants=[hostile], retailer=text, labels={"web": text}, counts=Counts(irritants=1)))
-    assert page.count("</script>") == page.count("<script") == 5
+    worst = (ProductScore(product.key, text, 9.0, ("a", "b")),)
+    page = page_of(
+        make_report(
+            irritants=[hostile], products=worst, retailer=text, labels={"web": text}, counts=Counts(irritants=1)
+        )
+    )
+    assert page.count("</script>") == page.count("<script") == 6
     assert "<!--" not in page
     assert "<img" not in page
     assert not set(page) & {"\u2028", "\u2029"}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from omniaudit.model.irritant import Counts, Product
+from omniaudit.model.irritant import Counts, Product, ProductScore
 
 Make = Callable[..., Any]
 
@@ -170,6 +170,28 @@ def test_product_view_shows_the_values_with_their_evidence(make_report: Make, ma
     page.keyboard.press("Escape")
     assert not view.is_visible()
     assert page.evaluate("document.activeElement.className") == "product"
+
+
+def test_product_of_several_irritants_shows_what_they_come_to_together(
+    make_report: Make, make_irritant: Make, show: Make
+) -> None:
+    first, alone = (
+        make_irritant(),
+        make_irritant(rank=3, fingerprint="third", product=Product("sku:2", None, "2", "Pan")),
+    )
+    second = make_irritant(rank=2, fingerprint="second", code="AVL001", channel="stores")
+    both = ProductScore(first.product.key, first.product.title, 71.2, (first.fingerprint, "second"))
+    single = ProductScore("sku:2", "Pan", 57.1, ("third",))
+    page = show(make_report(irritants=[first, second, alone], products=(both, single))).page
+    (row,) = page.locator("#products tbody tr").all()
+    told = row.inner_text()
+    for text in (str(first.product.title), "critical", "71.2", "2", "Magasins", "PRC001 AVL001"):
+        assert text in told, text
+    row.get_by_role("link").click()
+    assert "All 2 irritants of this product together: score 71.2" in page.get_by_role("dialog").inner_text()
+    page.evaluate("location.hash = '#irritant=third'")
+    page.get_by_role("dialog").get_by_text("Pan", exact=True).wait_for()
+    assert "together" not in page.get_by_role("dialog").inner_text()
 
 
 def test_address_of_an_irritant_opens_its_product(make_report: Make, show: Make) -> None:

@@ -21,7 +21,7 @@ from omniaudit.config import load_config
 from omniaudit.engine import Engine, quote
 from omniaudit.model.offer import CANONICAL_OFFER_FIELDS
 from omniaudit.model.outcome import SourceOutcome
-from omniaudit.sources.protocol import RawReject
+from omniaudit.sources.rejects import RawReject
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 EVIDENCE = ("source", "line", "position")

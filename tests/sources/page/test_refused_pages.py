@@ -72,6 +72,8 @@ def test_recaptcha_or_login_form_on_a_product_page_does_no_harm(listing: Listing
         "<div></x>" * 50_000,
         "<div><table></div>" * 30_000,
         "<div><script>'</div>'</script>" * 30_000,
+        ("<p>" + "word " * 60_000) + "<div>" * 20_000 + "word " * 60_000,
+        ("<div>" + "word " * 20) * 20_000,
     ],
 )
 def test_page_nested_without_end_is_refused_quickly(refused: Refused, html: str) -> None:

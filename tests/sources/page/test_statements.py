@@ -62,10 +62,18 @@ def test_terms_of_return_and_delivery_are_policies(read: Read) -> None:
     assert policies(read, product(hasMerchantReturnPolicy=RETURNS, shippingDetails=DELIVERY)) == {
         "return_days": "30",
         "return_fee": "free",
+        "free_returns": "yes",
         "return_online_purchase": "yes",
         "delivery_fee": "4.95 EUR",
         "delivery_days": "2-5 days",
     }
+
+
+def test_returns_that_the_customer_pays_are_not_free(read: Read) -> None:
+    fee = {"@type": "MonetaryAmount", "value": "3.50", "currency": "EUR"}
+    paid = {**RETURNS, "returnFees": "https://schema.org/ReturnShippingFees", "returnShippingFeesAmount": fee}
+    found = policies(read, paid)
+    assert (found["free_returns"], found["return_fee"]) == ("no", "3.50 EUR")
 
 
 def test_a_shops_own_policy_needs_no_product(read: Read) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from omniaudit.sources.page.text import is_shown, plain_text, price_text
+from omniaudit.sources.page.text import first_text, is_shown, plain_text, price_text, seen_text
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,17 @@ def test_price_as_a_customer_reads_it(html: str, text: str) -> None:
 def test_plain_text_keeps_struck_but_not_hidden_words() -> None:
     node = LexborHTMLParser("<div id=x>In <s>stock</s> <i hidden>no</i><br>today</div>").css_first("#x")
     assert plain_text(node) == "In stock today"
+
+
+def test_words_before_a_struck_price_do_not_speak_of_the_next() -> None:
+    node = LexborHTMLParser("<div id=x><p>RRP: <s>25,00</s></p><p>19,99</p></div>").css_first("#x")
+    assert seen_text(node) == "RRP: | 19,99"
+
+
+def test_blocks_stand_apart_and_hidden_ones_leave_a_blank() -> None:
+    node = LexborHTMLParser("<div id=x>a<p>b</p>c<b><i hidden>d</i>e</b><ul><li>f</li></ul>g</div>").css_first("#x")
+    assert plain_text(node) == "a b c e f g"
+    assert first_text(node, 3) == "a b c e"
 
 
 def test_element_inside_a_hidden_one_is_not_shown() -> None:

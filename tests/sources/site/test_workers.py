@@ -17,6 +17,7 @@ import pytest
 from omniaudit.sources.page.document import PageInput, PageRules
 from omniaudit.sources.site.links import SiteRules
 from omniaudit.sources.site.parse import Parsed, Task
+from omniaudit.sources.site.slate import Slate
 from omniaudit.sources.site.workers import Parsers
 
 RULES = PageRules(datetime(2026, 11, 21, tzinfo=UTC))
@@ -128,3 +129,27 @@ def test_interrupted_run_ends_quietly_with_its_processes(
     assert "Traceback" not in said, said
     assert len(said.splitlines()) == 1
     assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
+
+
+def test_process_that_parses_loads_neither_engine_nor_client() -> None:
+    heavy = {"duckdb", "httpx", "yaml", "jmespath", "lxml", "asyncio"}
+    program = (
+        "import sys; from omniaudit.sources.site import parse; from omniaudit.sources.page.page import surfaces; "
+        f"surfaces(); print({heavy} & set(sys.modules))"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout == "set()\n"
+    )
+
+
+def test_slate_holds_the_last_page_for_both_sides_however_long() -> None:
+    ours = Slate()
+    theirs = Slate(os.dup(ours.handle))
+    try:
+        for size in (10, 3 * 2**20, 0, 5, 2**23, 2**23 + 1):
+            page = os.urandom(size)
+            ours.write(page)
+            assert theirs.read(size) == page
+    finally:
+        ours.close()
+        theirs.close()

@@ -17,8 +17,9 @@ from omniaudit.config.settings import ChannelSettings, Config, Place, SourceSett
 from omniaudit.engine import Engine, quote
 from omniaudit.model.offer import CANONICAL_OFFER_FIELDS
 from omniaudit.model.outcome import SourceOutcome
-from omniaudit.sources.protocol import RawReject, Reading
+from omniaudit.sources.protocol import Reading
 from omniaudit.sources.registry import find
+from omniaudit.sources.rejects import RawReject
 
 PLACE = Place(3, 5)
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from omniaudit.language import ENGLISH, Wording
 from omniaudit.language.figures import in_utc
-from omniaudit.model.irritant import CONFIDENCES, SEVERITIES, Factors, Irritant, SeenValue
+from omniaudit.model.irritant import CONFIDENCES, SEVERITIES, Factors, Irritant, ProductScore, SeenValue
 from omniaudit.reports.document import encode
 from omniaudit.reports.safe import visible
 
@@ -96,6 +97,11 @@ def irritant_line(found: Irritant, shared: SharedTexts, say: Wording = ENGLISH) 
     )
 
 
+def product_line(product: ProductScore) -> str:
+    """What all irritants of a product come to together, as a JSON list on one line: its key and its score."""
+    return embed([visible(product.key), round(product.score, 1)])
+
+
 def _value(value: SeenValue, shared: SharedTexts, say: Wording) -> list[Any]:
     """One value; what is unknown at the end is left out."""
     cells = [
@@ -130,6 +136,7 @@ def _own(text: str | None) -> str | None:
     return visible(text) if text else None
 
 
+@lru_cache(maxsize=1024)
 def _moment(moment: datetime | None) -> str | None:
     """ISO 8601 in UTC, to the second."""
     return None if moment is None else in_utc(moment).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib import resources
@@ -16,13 +16,12 @@ from omniaudit.language import Wording, wording
 from omniaudit.language.figures import format_rate
 from omniaudit.model.irritant import SEVERITY_FLOORS, AuditReport
 from omniaudit.reports.document import members
-from omniaudit.reports.html.compact import SharedTexts, embed, irritant_line
-from omniaudit.reports.html.references import REFERENCES
+from omniaudit.reports.html.compact import SharedTexts, embed, irritant_line, product_line
 from omniaudit.reports.html.words import NO_SCRIPT, RATE, TITLE, translated
 from omniaudit.reports.protocol import ReportOptions
 from omniaudit.reports.safe import visible
 
-_SCRIPTS: Final = ("base", "data", "headline", "first", "filters", "list", "product", "tables", "start")
+_SCRIPTS: Final = ("base", "data", "headline", "first", "filters", "list", "product", "tables", "trend", "start")
 """In this order they make one script."""
 
 
@@ -34,23 +33,29 @@ def write_page(report: AuditReport, out: TextIO, options: ReportOptions) -> None
     out.write(_filled(before, report, say))
     out.write(_data("report", {**summary, "locale": options.language.replace("_", "-")}))
     shared = SharedTexts()
-    out.write('<script type="application/json" id="irritants">\n[')
-    lead = "\n"
-    for found in report.irritants:
-        out.write(lead + irritant_line(found, shared, say))
-        lead = ",\n"
-    out.write("\n]\n</script>\n")
+    _write_lines(out, "irritants", (irritant_line(found, shared, say) for found in report.irritants))
+    _write_lines(out, "products", (product_line(product) for product in report.products if len(product.irritants) > 1))
     table = shared.table()
     out.write(_data("shared", table))
     out.write(_data("words", translated(say, chain(_texts(summary), _texts(table)))))
     out.write(after)
 
 
+def _write_lines(out: TextIO, name: str, lines: Iterable[str]) -> None:
+    """Write a list as data, an element a line."""
+    out.write(f'<script type="application/json" id="{name}">\n[')
+    lead = "\n"
+    for line in lines:
+        out.write(lead + line)
+        lead = ",\n"
+    out.write("\n]\n</script>\n")
+
+
 def _summary(report: AuditReport) -> dict[str, Any]:
     """All of the report that does not grow with its irritants, and what it is to be read by."""
     known = {name: value for name, value in members(report) if not isinstance(value, Iterator)}
     rules = {code: {"title": told.title, "why": told.why.strip()} for code, told in report.help.items()}
-    return {**_shown({**known, "help": rules}), "floors": dict(SEVERITY_FLOORS), "references": REFERENCES}
+    return {**_shown({**known, "help": rules}), "floors": dict(SEVERITY_FLOORS)}
 
 
 def _shown(value: Any) -> Any:

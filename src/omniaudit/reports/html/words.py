@@ -7,7 +7,8 @@ from itertools import chain
 from typing import Final
 
 from omniaudit.language import Wording
-from omniaudit.reports.html.references import REFERENCES
+from omniaudit.reports.references import REFERENCES
+from omniaudit.reports.wording import IDLE_REFRESH
 
 TITLE: Final = "{retailer}: where the channels contradict each other"
 RATE: Final = "{rate} of what customers can compare agrees between the channels."
@@ -54,6 +55,9 @@ SENTENCES: Final = (
     "{n} more irritant of the same kind: show all",
     "{n} more irritants of the same kind: show all",
     "Products",
+    "Products, worst first",
+    "Where several irritants meet in one product, they count together.",
+    "All {n} irritants of this product together: score {score}",
     "Irritants",
     "Score",
     "Causes",
@@ -73,8 +77,24 @@ SENTENCES: Final = (
     "{matched} of {comparable} product × channel pairs; 95 % interval {low} to {high}",
     "{n} more pair could not be determined.",
     "{n} more pairs could not be determined.",
+    "Of {n} deviating price {against} is against the customer, {favour} in favour.",
+    "Of {n} deviating prices {against} are against the customer, {favour} in favour.",
+    "({share} of the errors against the customer)",
+    "Charged as displayed",
+    "What customers pay against what they were shown. Not legal advice.",
+    "Displayed on",
+    "Prices",
+    "Right",
+    "Overcharged",
+    "Undercharged",
+    "Large overcharges",
+    "{rate} ({low} to {high})",
+    "Published lines",
+    "met",
+    "not met",
     "{n} difference is declared as intended.",
     "{n} differences are declared as intended.",
+    "Second reading: confirmed {confirmed}, unconfirmed {unconfirmed}, transient and not counted {transient}.",
     "{n} irritant.",
     "{n} irritants.",
     "{n} of them fails the gate.",
@@ -182,6 +202,18 @@ SENTENCES: Final = (
     "Field",
     "Word",
     "Times",
+    "95 % interval {low} to {high}",
+    IDLE_REFRESH,
+    "Sample of {products} products.",
+    "Sample of {products} of {of} products.",
+    "Trend",
+    "Since the run of {day}: consistent {first} → {rate}, irritants {before} → {now}.",
+    "In {number} runs since {day}: consistent {first} → {rate}, irritants {before} → {now};"
+    " the run before: {last}, {past}.",
+    "Consistent",
+    "Every run",
+    "Run",
+    "The runs that the history keeps, the newest first",
 )
 """What the script says, as it is written there."""
 
@@ -194,6 +226,7 @@ VOCABULARY: Final = (
     "wasted trip", "channel switch", "second contact", "multichannel", "cross-channel", "omnichannel",
     "price agreement", "availability agreement", "seamless journeys", "promotion agreement", "shared services",
     "customer recognition", "currency differs", "tax differs", "availability unknown", "too far apart in time",
+    "propagating",
 )  # fmt: skip
 """Codes of the report, as words."""
 

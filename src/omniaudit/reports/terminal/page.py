@@ -14,8 +14,9 @@ from omniaudit.reports.protocol import ReportOptions
 from omniaudit.reports.terminal.causes import causes
 from omniaudit.reports.terminal.irritants import columns_for, irritant_block, irritants_heading
 from omniaudit.reports.terminal.paper import Paper
+from omniaudit.reports.terminal.prices import accuracy, directions, references
 from omniaudit.reports.terminal.products import worst_products
-from omniaudit.reports.terminal.sections import channels, headline, next_steps, not_checked, troubled_channels
+from omniaudit.reports.terminal.sections import channels, headline, next_steps, not_checked, trend, troubled_channels
 from omniaudit.reports.terminal.ways import journeys, maturity, touchpoints
 
 
@@ -50,15 +51,18 @@ def open_console(out: io.StringIO, width: int, *, colour: bool, record: bool = F
 
 def page(report: AuditReport, options: ReportOptions, paper: Paper) -> Iterator[Text]:
     """The lines of the page; none is wider than the paper."""
-    sections = [headline(report, paper)]
+    by = () if options.quiet else (directions, references)
+    sections = [headline(report, paper, *by)]
     if options.quiet:
         sections.append(troubled_channels(report, paper))
     else:
         shown = list(islice(report.irritants, options.top))
         columns = columns_for(shown, paper)
+        sections.append(trend(report, paper))
         sections.append(channels(report, paper))
         sections.append(worst_products(report, paper))
         sections.append(causes(report, paper))
+        sections.append(accuracy(report, paper))
         if shown:
             sections.append(iter([irritants_heading(report, len(shown), paper)]))
         sections.extend(irritant_block(irritant, columns, paper) for irritant in shown)

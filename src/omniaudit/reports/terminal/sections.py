@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from rich.text import Text
@@ -13,6 +13,8 @@ from omniaudit.model.irritant import SEVERITIES, AuditReport, FieldVerdicts, Irr
 from omniaudit.model.outcome import ChannelOutcome
 from omniaudit.reports.terminal.irritants import SEVERITY_STYLES
 from omniaudit.reports.terminal.paper import Paper, Part, cells
+from omniaudit.reports.trend import trend_sentence
+from omniaudit.reports.wording import IDLE_REFRESH, sampled, second_reading
 
 _VERDICT_STYLES: Final = {
     "clean": "bold reverse green",
@@ -20,24 +22,40 @@ _VERDICT_STYLES: Final = {
     "incomplete": "bold reverse yellow",
 }
 _STATUS_STYLES: Final = {"ok": "green", "partial": "yellow", "failed": "bold red"}
+Section = Callable[[AuditReport, Paper], Iterator[Text]]
+
 _MOST_NOTICES: Final = 2
 _MOST_WORDS: Final = 8
 
 
-def headline(report: AuditReport, paper: Paper) -> Iterator[Text]:
-    """Who and when, the rate with its interval, the verdict, the counts."""
+def headline(report: AuditReport, paper: Paper, *by: Section) -> Iterator[Text]:
+    """Who and when, the rate with its interval, the verdict, the counts. by: what the rate is to be read by."""
     moment = paper.clean(format_time(report.as_of, paper.language))
     retailer = paper.column(paper.clean(report.retailer), paper.width - cells(moment) - 2)
     yield Text.assemble((retailer, "bold"), "  ", (moment, "dim"))
     yield Text()
     yield from _rate(report, paper)
     yield from _fields(report, paper)
+    for line in sampled(report, paper.words):
+        yield from paper.paragraph(paper.clean(line), indent=0, style="yellow")
+    for section in by:
+        yield from section(report, paper)
     yield Text()
     badge = f" {paper.word(report.verdict).upper()} "
     lead = ((badge, _VERDICT_STYLES[report.verdict]), " ")
     yield from paper.paragraph(_verdict(report, paper), indent=cells(badge) + 1, lead=lead)
     if report.counts.irritants:
         yield _counts(report, paper)
+    for line in second_reading(report, paper.words):
+        yield from paper.paragraph(paper.clean(line), indent=0, style="dim")
+
+
+def trend(report: AuditReport, paper: Paper) -> Iterator[Text]:
+    """How the runs went that the history keeps."""
+    if told := trend_sentence(report, paper.words):
+        heading = paper.say("Trend")
+        lead = ((heading, "bold"), "  ")
+        yield from paper.paragraph(paper.clean(told), indent=cells(heading) + 2, lead=lead)
 
 
 def _rate(report: AuditReport, paper: Paper) -> Iterator[Text]:
@@ -223,6 +241,18 @@ def troubled_channels(report: AuditReport, paper: Paper) -> Iterator[Text]:
 def not_checked(report: AuditReport, paper: Paper) -> Iterator[Text]:
     """What the figures above do not cover: rules, pairs and words."""
     lines = [*_unchecked_rules(report, paper), *_undetermined(report, paper), *_unmapped(report, paper)]
+    if report.history:
+        lines += [
+            paper.say("history {dot} {what}", dot=paper.glyphs.dot, what=paper.clean(notice.message))
+            for notice in report.history.notices
+        ]
+    if report.idle_refresh:
+        named = ", ".join(map(paper.label, report.idle_refresh))
+        lines.append(paper.say(IDLE_REFRESH, channels=named))
+    for each in report.unread:
+        detail = paper.clean(each.detail)
+        said = "`{what}` could not be read ({reason}): {detail}"
+        lines.append(paper.say(said, what=each.what, reason=each.reason, detail=detail))
     if report.signals_known is False:
         lines.append(paper.say("signals could not be read: no irritant is marked with customers' complaints"))
     if not lines:

@@ -25,7 +25,7 @@ def journeys(report: AuditReport, paper: Paper) -> Iterator[Text]:
     yield Text(paper.say("Journeys"), "bold")
     width = min(max(cells(paper.word(journey.name)) for journey in walked), _NAME_WIDTH)
     for journey in walked:
-        yield from _journey(journey, width, paper)
+        yield from _journey(journey, width, paper, sampled=report.sample is not None)
     if report.transitions:
         named = (
             f"{paper.label(each.channel_a)} {paper.glyphs.arrow} {paper.label(each.channel_b)}"
@@ -36,7 +36,7 @@ def journeys(report: AuditReport, paper: Paper) -> Iterator[Text]:
         yield from paper.paragraph(told, indent=2, style="dim")
 
 
-def _journey(journey: JourneyResult, width: int, paper: Paper) -> Iterator[Text]:
+def _journey(journey: JourneyResult, width: int, paper: Paper, *, sampled: bool) -> Iterator[Text]:
     rate = _rate(journey.rate, paper)
     style = "dim" if journey.rate is None else "green" if journey.rate == 1 else ""
     seamless = paper.count(journey.seamless)
@@ -45,6 +45,10 @@ def _journey(journey: JourneyResult, width: int, paper: Paper) -> Iterator[Text]
             "{seamless} of {number} product", "{seamless} of {number} products", journey.products, seamless=seamless
         )
     ]
+    low, high = journey.interval
+    if sampled and low is not None and high is not None:
+        least, most = (format_number(100 * bound, 1, paper.language) for bound in (low, high))
+        said.append(paper.say("95% CI {low}–{high}", low=least, high=most))
     if journey.undetermined:
         said.append(paper.many("{number} undetermined", "{number} undetermined", journey.undetermined))
     if journey.breaks:

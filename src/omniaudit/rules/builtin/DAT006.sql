@@ -7,7 +7,7 @@ harm: data_fault
 effort: []
 needs: []
 params: {}
-message: "what the config declares has {state}"
+message: "what the config declares ({deviating_value}) has {state}"
 why: >
   A declaration that outlives its reason hides the next mistake; one that applies to nothing is misspelt, or its cause
   is mended and nobody has noticed.

@@ -7,7 +7,7 @@ harm: data_fault
 effort: wasted_trip
 needs: [locations]
 params: {}
-message: "{believed_channel} says {believed_value}, {channel} says {deviating_value}"
+message: "{believed_channel} says “{believed_value}”, {channel} says “{deviating_value}”"
 why: >
   The customer stands before a closed door, calls a dead number or drives to the old address.
 remedy: >

@@ -13,7 +13,8 @@ why: >
   Customers don't see channels, they see one shop. What they were shown on one channel and can't buy, collect, redeem or
   return on the next one costs them a trip, and the shop the sale.
 remedy: >
-  Mend the irritants of {rule} on {channel}: they are listed one by one. This journey is whole again when they are gone.
+  Mend the irritants of {rule} between {believed_channel} and {channel}: they are listed one by one, each on the channel
+  that has to be mended. This journey is whole again when they are gone.
 --- */
 SELECT
     product_id, channel, believed_channel, 'journey' AS field, 'promised' AS believed_value,

@@ -7,7 +7,7 @@ harm: forced_channel_switch
 effort: second_contact
 needs: [policies]
 params: {}
-message: "{believed_channel} says {believed_value}, {channel} says {deviating_value}"
+message: "{believed_channel} says “{believed_value}”, {channel} says “{deviating_value}”"
 why: >
   Customers see one shop. Who was told thirty days and meets fourteen at the counter, or pays a fee that another channel
   waives, calls the service desk or shops elsewhere next time.

@@ -17,28 +17,30 @@ remedy: >
 --- */
 WITH known AS (
     SELECT
-        s.product_id, a.account, a.field, a.channel, c.channel_no, c.authority, c.selling, min(a.value) AS value
+        s.product_id, a.account, a.field, a.channel, c.channel_no, c.authority, c.selling, min(a.value) AS value,
+        lower(min(a.value)) AS key  -- gold and GOLD are one tier, abc-1 and ABC-1 one article or voucher
     FROM accounts a
     JOIN channels c ON c.channel = a.channel AND c.own
     JOIN subjects s ON s.key = 'account:' || a.account || ':' || a.field
     GROUP BY s.product_id, a.account, a.field, a.channel, c.channel_no, c.authority, c.selling
-    HAVING count(DISTINCT a.value) = 1
+    HAVING count(DISTINCT lower(a.value)) = 1
 ),
 votes AS (
-    SELECT account, field, value, row_number() OVER (
+    SELECT account, field, key, row_number() OVER (
         PARTITION BY account, field
         ORDER BY max(authority) DESC, count(*) FILTER (selling) DESC, count(*) DESC, min(channel_no)
     ) AS place
-    FROM known GROUP BY account, field, value
+    FROM known GROUP BY account, field, key
 ),
 believed AS (
-    SELECT k.account, k.field, k.value, min_by(k.channel, k.channel_no - k.authority * 100) AS channel
+    SELECT k.account, k.field, k.key, min_by(k.channel, k.channel_no - k.authority * 100) AS channel,
+        min_by(k.value, k.channel_no - k.authority * 100) AS value
     FROM known k
-    JOIN votes v ON v.account = k.account AND v.field = k.field AND v.place = 1 AND v.value = k.value
-    GROUP BY k.account, k.field, k.value
+    JOIN votes v ON v.account = k.account AND v.field = k.field AND v.place = 1 AND v.key = k.key
+    GROUP BY k.account, k.field, k.key
 )
 SELECT
     k.product_id, k.channel, b.channel AS believed_channel, k.field, b.value AS believed_value,
     k.value AS deviating_value, NULL AS locations, 1.0 AS magnitude
 FROM known k
-JOIN believed b ON b.account = k.account AND b.field = k.field AND b.value <> k.value
+JOIN believed b ON b.account = k.account AND b.field = k.field AND b.key <> k.key

@@ -7,7 +7,7 @@ harm: promotion_not_honoured
 effort: [second_contact]
 needs: []
 params: {}
-message: "{believed_channel} gives {believed_value}, {channel} has no such promotion"
+message: "Promotion “{title}”: {believed_channel} gives {believed_value}, {channel} has no such promotion"
 why: >
   Six customers in ten expect the same promotions wherever they buy. Who was drawn by this one and pays in full here
   leaves, or buys where the shop did not mean them to.
@@ -16,6 +16,8 @@ remedy: >
   where it is shown.
 --- */
 SELECT
-    product_id, channel, believed_channel, 'promotion' AS field, believed_value, deviating_value, NULL AS locations, magnitude
-FROM promotion_gaps
-WHERE gap = 'missing'
+    g.product_id, g.channel, g.believed_channel, 'promotion' AS field, g.believed_value, g.deviating_value, NULL AS locations,
+    g.magnitude, to_json({'title': coalesce(p.title, p.promotion_id, p.code)}) AS words
+FROM promotion_gaps g
+JOIN promotions p ON p.promotion_no = g.believed_no
+WHERE g.gap = 'missing'

@@ -7,7 +7,7 @@ harm: [promotion_not_honoured, voucher_instead_of_price]
 effort: [second_contact]
 needs: []
 params: {}
-message: "{believed_channel} gives {believed_value}, {channel} gives {deviating_value}"
+message: "Promotion “{title}”: {believed_channel} gives {believed_value}, {channel} gives {deviating_value}"
 why: >
   Ten per cent off and ten per cent back as a voucher are not the same: the one lowers the bill, the other asks for a second
   purchase, in time and in the right place. Many vouchers are never spent.
@@ -15,6 +15,8 @@ remedy: >
   Pay the promotion in the same form, at the same time and for the same channels on {channel}, or call it by another name.
 --- */
 SELECT
-    product_id, channel, believed_channel, 'promotion' AS field, believed_value, deviating_value, NULL AS locations, magnitude
-FROM promotion_gaps
-WHERE gap = 'payout'
+    g.product_id, g.channel, g.believed_channel, 'promotion' AS field, g.believed_value, g.deviating_value, NULL AS locations,
+    g.magnitude, to_json({'title': coalesce(p.title, p.promotion_id, p.code)}) AS words
+FROM promotion_gaps g
+JOIN promotions p ON p.promotion_no = g.believed_no
+WHERE g.gap = 'payout'

@@ -7,14 +7,15 @@ harm: promotion_not_honoured
 effort: [second_contact]
 needs: []
 params: {}
-message: "{believed_channel} runs it {believed_value}, {channel} {deviating_value}"
+message: "Promotion “{title}”: {believed_channel} runs it {believed_value}, {channel} {deviating_value}"
 why: >
   Between the two dates a customer is refused on one channel what the other still promises.
 remedy: >
   Set the same first and last moment on {channel}, in the same time zone.
 --- */
 SELECT
-    product_id, channel, believed_channel, 'promotion_dates' AS field, believed_value, deviating_value, NULL AS locations,
-    magnitude
-FROM promotion_gaps
-WHERE gap = 'dates'
+    g.product_id, g.channel, g.believed_channel, 'promotion_dates' AS field, g.believed_value, g.deviating_value,
+    NULL AS locations, g.magnitude, to_json({'title': coalesce(p.title, p.promotion_id, p.code)}) AS words
+FROM promotion_gaps g
+JOIN promotions p ON p.promotion_no = g.believed_no
+WHERE g.gap = 'dates'

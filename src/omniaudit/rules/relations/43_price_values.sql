@@ -9,7 +9,7 @@ SELECT
     max(CASE WHEN o.on_sale THEN o.price WHEN o.prior_price > o.pay_now THEN o.prior_price END) AS regular_price,
     bool_or(coalesce(o.orderable, true)) AS orderable,
     count(*) AS offers,
-    array_agg(o.location ORDER BY o.location) FILTER (o.location IS NOT NULL) AS locations,
+    list_sort(array_agg(o.location) FILTER (o.location IS NOT NULL)) AS locations,
     min(o.offer_id) AS offer_id
 FROM suspect_offers o
 LEFT JOIN (SELECT DISTINCT product_id, channel FROM duplicates WHERE conflicting) d

@@ -15,6 +15,8 @@ WITH selected AS (
     SELECT w.key, k.product_id FROM expected_words w JOIN product_keys k ON k.key = w.word WHERE w.field = 'product'
     UNION
     SELECT w.key, o.product_id FROM expected_words w JOIN suspect_offers o ON lower(o.brand) = w.word WHERE w.field = 'brand'
+    UNION
+    SELECT w.key, c.product_id FROM expected_words w JOIN categories c ON c.word = w.word WHERE w.field = 'category'
 ),
 measured AS (
     SELECT

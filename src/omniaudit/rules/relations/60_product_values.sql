@@ -5,10 +5,16 @@ SELECT product_id, 'price' AS field, channel, channel_no, own, CAST(amount AS VA
     locations, offers AS count, offer_id
 FROM price_values
 UNION ALL
-SELECT product_id, 'availability', channel, channel_no, own, availability, max(state), NULL,
-    array_agg(location ORDER BY location) FILTER (location IS NOT NULL), count(*), min(offer_id)
-FROM suspect_offers
-GROUP BY product_id, channel, channel_no, own, availability
+SELECT a.product_id, 'availability', c.channel, a.channel_no, c.own, a.availability, a.state, NULL,
+    a.locations, a.offers, a.offer_id
+FROM (
+    SELECT
+        product_id, channel_no, availability, max(state) AS state,
+        list_sort(array_agg(location) FILTER (location IS NOT NULL)) AS locations, count(*) AS offers, min(offer_id) AS offer_id
+    FROM suspect_offers
+    GROUP BY product_id, channel_no, availability
+) a
+JOIN channels c ON c.channel_no = a.channel_no
 UNION ALL
 SELECT product_id, 'tax', channel, channel_no, own, tax, NULL, NULL, NULL, sum(offers), min(offer_id)
 FROM price_values

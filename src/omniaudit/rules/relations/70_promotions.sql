@@ -19,11 +19,12 @@ places AS (
     END
 )
 SELECT
-    w.promotion_no, w.channel, w.promotion_id, w.title, w.products, w.kind, w.percent, w.amount, w.currency, w.payout,
+    w.promotion_no, w.channel, w.promotion_id, w.title, w.products, w.kind, w.percent, w.amount, w.currency, w.tax, w.payout,
     w.usable_after_days, w.usable_after, w.usable_until_days, w.usable_until,
     CASE WHEN w.usable_channels IS NOT NULL THEN coalesce(u.channels, []) END AS usable_channels,
     w.audience, w.membership_fee, w.min_amount, w.min_quantity, w.code, w.starts, w.ends, w.display_starts,
     w.display_ends, w.stackable, w.disclosed, w.advertised_percent, w.reference_price, w.reference_type, w.unclear,
+    w.told_window, w.told_usable_after, w.told_usable_until,
     coalesce(w.starts <= $now, true) AND coalesce(w.ends > $now, true) AS runs,
     w.channel_no, w.own, s.product_id AS subject_id, w.source, w.line, w.position,
     w.raw_products, w.raw_benefit, w.raw_value, w.raw_payout, w.raw_usable_after, w.raw_usable_until,

@@ -1,20 +1,23 @@
 /* Running promotion × selling channel that should have it: one row a scope in which both list the products. `missing`: it has
-   no counterpart there, running or with other dates. Only channels that supply promotions, all of which could be read and
-   name their products, are asked; not for a promotion whose `usable_channels` leave them out, nor a store for free delivery,
-   nor where one of the two has more promotions than are compared. */
+   no counterpart there, running or with other dates. NULL where what the channel has is not wholly known, for the reason
+   `unknown`: some of its promotions could not be read, or do not name their products. Only channels that supply promotions are
+   asked; not for a promotion whose `usable_channels` leave them out, nor a store for free delivery, nor where one of the two
+   has more promotions than are compared. */
 WITH scopes AS (
     SELECT scope_no, min(promotions) AS promotions, min(own_channels) AS own_channels, count(*) AS products
     FROM promoted_products GROUP BY scope_no
 ),
 asked AS (
-    SELECT c.channel, c.channel_no, c.channel_bit, c.kind
+    SELECT
+        c.channel, c.channel_no, c.channel_bit, c.kind,
+        CASE
+            WHEN p.unnamed THEN 'products'
+            WHEN NOT c.complete OR c.channel IN (SELECT channel FROM rejected WHERE kind = 'promotions' AND row_lost)
+                THEN 'other promotions'
+        END AS unknown
     FROM channels c
-    JOIN (
-        SELECT channel FROM promotions GROUP BY channel
-        HAVING NOT bool_or(runs AND products IS NULL)
-    ) p ON p.channel = c.channel
-    WHERE c.own AND c.selling AND c.complete
-        AND c.channel NOT IN (SELECT channel FROM rejected WHERE kind = 'promotions' AND row_lost)
+    JOIN (SELECT channel, bool_or(runs AND products IS NULL) AS unnamed FROM promotions GROUP BY channel) p ON p.channel = c.channel
+    WHERE c.own AND c.selling
 ),
 answered AS (
     SELECT scope_no, a_no AS promotion_no, b_channel AS channel_no FROM promotion_pairs WHERE both_run OR dates_differ
@@ -35,7 +38,8 @@ crowded AS (
 )
 SELECT
     r.scope_no, r.products, r.promotion_no, r.channel, r.channel_no, r.subject_id, a.channel AS asked_channel,
-    n.promotion_no IS NULL AS missing
+    CASE WHEN n.promotion_no IS NOT NULL THEN false WHEN a.unknown IS NULL THEN true END AS missing,
+    CASE WHEN n.promotion_no IS NULL THEN a.unknown END AS unknown
 FROM running r
 JOIN asked a ON a.channel_no <> r.channel_no AND (r.own_channels & a.channel_bit) <> 0
     AND coalesce(list_contains(r.usable_channels, a.channel), true)

@@ -1,5 +1,6 @@
 /* Contradictions between own channels' promotions, one row a product (or a promotion on everything) and deviating channel.
    gap: missing, benefit, payout or dates. `believed_no`, `deviating_no`: the two promotions; NULL where one is missing.
+   Where one of two can't be redeemed in its own channel, that is the deviating one.
    What is missing of a promotion on everything counts by the share of the products that lack it; nothing is missing where the
    channel's own price shows the reduction already. */
 WITH votes AS (
@@ -13,38 +14,44 @@ WITH votes AS (
 ),
 contradictions AS (
     SELECT
-        scope_no, a_no, b_no, linked, magnitude,
+        scope_no, a_no, b_no, linked, magnitude, here_differs AND NOT payout_differs AS elsewhere,
         CASE
             WHEN payout_differs THEN 'payout'
-            WHEN terms_differ AND NOT (value_differs OR audience_differs OR threshold_differs OR here_differs) THEN 'payout'
+            WHEN terms_differ AND NOT (value_differs OR audience_differs OR threshold_differs OR here_differs OR fee_differs)
+                THEN 'payout'
             ELSE 'benefit'
         END AS gap
     FROM promotion_pairs
     WHERE both_run AND chosen AND (verdict = 'mismatch' OR (verdict = 'match' AND NOT same_friction))
     UNION ALL
-    SELECT scope_no, a_no, b_no, linked, 0.5, 'dates' FROM promotion_pairs WHERE dates_differ AND chosen
+    SELECT scope_no, a_no, b_no, linked, 0.5, false, 'dates' FROM promotion_pairs WHERE dates_differ AND chosen
 ),
 sides AS (
-    SELECT scope_no, gap, linked, magnitude, a_no AS promotion_no, b_no AS other_no FROM contradictions
+    SELECT scope_no, gap, linked, magnitude, elsewhere, a_no AS promotion_no, b_no AS other_no FROM contradictions
     UNION ALL
-    SELECT scope_no, gap, linked, magnitude, b_no, a_no FROM contradictions
+    SELECT scope_no, gap, linked, magnitude, elsewhere, b_no, a_no FROM contradictions
 ),
 standing AS (
     SELECT
         s.scope_no, s.gap, s.linked, s.magnitude, s.promotion_no AS believed_no, s.other_no AS deviating_no,
         row_number() OVER (
             PARTITION BY s.scope_no, s.gap, s.other_no
-            ORDER BY c.authority DESC, coalesce(v.votes, 0) DESC, c.selling DESC, c.channel_no, s.promotion_no
+            ORDER BY c.authority DESC, s.elsewhere AND f.here DESC, coalesce(v.votes, 0) DESC, c.selling DESC, c.channel_no,
+                s.promotion_no
         ) AS place,
-        (c.authority, coalesce(v.votes, 0), c.selling, -c.channel_no) > (d.authority, coalesce(w.votes, 0), d.selling, -d.channel_no)
-            AS stronger
+        (c.authority, s.elsewhere AND f.here, coalesce(v.votes, 0), c.selling, -c.channel_no)
+            > (d.authority, s.elsewhere AND NOT f.here, coalesce(w.votes, 0), d.selling, -d.channel_no) AS stronger
     FROM sides s
     JOIN promotions p ON p.promotion_no = s.promotion_no
+    JOIN (SELECT promotion_no, coalesce(here, true) AS here FROM promotion_forms) f ON f.promotion_no = s.promotion_no
     JOIN channels c ON c.channel = p.channel
     JOIN promotions q ON q.promotion_no = s.other_no
     JOIN channels d ON d.channel = q.channel
     LEFT JOIN votes v ON v.scope_no = s.scope_no AND v.promotion_no = s.promotion_no
     LEFT JOIN votes w ON w.scope_no = s.scope_no AND w.promotion_no = s.other_no
+),
+deviants AS (
+    SELECT DISTINCT scope_no, gap = 'dates' AS of_dates, deviating_no AS promotion_no FROM standing WHERE place = 1 AND stronger
 ),
 found AS (
     SELECT
@@ -54,7 +61,8 @@ found AS (
     FROM standing t
     JOIN promotions p ON p.promotion_no = t.believed_no
     JOIN promotions q ON q.promotion_no = t.deviating_no
-    WHERE t.place = 1 AND t.stronger
+    LEFT JOIN deviants d ON d.scope_no = t.scope_no AND d.promotion_no = t.believed_no AND d.of_dates = (t.gap = 'dates')
+    WHERE t.place = 1 AND t.stronger AND d.promotion_no IS NULL
     UNION ALL
     SELECT w.scope_no, 'missing', w.channel, w.asked_channel, w.promotion_no, NULL, coalesce(h.share, 1.0), w.subject_id
     FROM promotion_absences w
@@ -64,25 +72,13 @@ found AS (
     ) h ON h.promotion_no = w.promotion_no AND h.asked_channel = w.asked_channel
     WHERE w.missing
 ),
-reduced AS (
-    SELECT DISTINCT f.believed_no, o.product_id, o.channel
-    FROM found f
-    JOIN promotions p ON p.promotion_no = f.believed_no AND p.payout = 'immediate'
-    JOIN promoted_products m ON m.scope_no = f.scope_no
-    JOIN offers o ON o.product_id = m.product_id AND o.channel = f.channel
-    WHERE f.gap = 'missing' AND f.subject_id IS NULL AND CASE p.kind
-        WHEN 'percent' THEN CAST(greatest(o.price, o.prior_price, o.pay_now) - o.pay_now + m.step AS DECIMAL(38, 0)) * 1000000
-            > CAST(greatest(o.price, o.prior_price, o.pay_now) AS DECIMAL(38, 0)) * p.percent
-        WHEN 'amount' THEN p.currency = o.currency AND greatest(o.price, o.prior_price, o.pay_now) - o.pay_now >= p.amount
-        WHEN 'fixed_price' THEN p.currency = o.currency AND o.pay_now <= p.amount
-    END
-),
 placed AS (
     SELECT f.gap, m.product_id, f.channel, f.believed_channel, f.believed_no, f.deviating_no, f.magnitude
     FROM found f
     JOIN promoted_products m ON m.scope_no = f.scope_no
-    LEFT JOIN reduced r ON f.gap = 'missing' AND r.believed_no = f.believed_no AND r.product_id = m.product_id AND r.channel = f.channel
-    WHERE f.subject_id IS NULL AND r.believed_no IS NULL
+    LEFT JOIN promotion_applied r
+        ON f.gap = 'missing' AND r.promotion_no = f.believed_no AND r.product_id = m.product_id AND r.channel = f.channel
+    WHERE f.subject_id IS NULL AND r.promotion_no IS NULL
     UNION ALL
     SELECT gap, subject_id, channel, believed_channel, believed_no, deviating_no, max(magnitude)
     FROM found WHERE subject_id IS NOT NULL

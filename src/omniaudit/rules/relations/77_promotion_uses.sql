@@ -11,7 +11,9 @@ WITH shown AS (
         coalesce(payout IN ('voucher', 'points', 'cashback'), false) AS deferred,
         coalesce(
             usable_after_days,
-            greatest(0, CAST(ceil(date_diff('minute', CAST($now AS TIMESTAMP), usable_after) / 1440.0) AS INTEGER))
+            CASE WHEN usable_after IS NOT NULL
+                THEN greatest(0, CAST(ceil(date_diff('minute', CAST($now AS TIMESTAMP), usable_after) / 1440.0) AS INTEGER)) END,
+            CASE WHEN NOT list_contains(unclear, 'usable_after') THEN 0 END
         ) AS delay_days,
         coalesce(
             usable_until_days,
@@ -44,7 +46,7 @@ SELECT
     date_diff('minute', s.ends, s.display_ends) AS minutes_beyond,
     coalesce(s.ends <= CAST($now AS TIMESTAMP), false) AS over,
     coalesce(s.starts > CAST($now AS TIMESTAMP) AND s.display_starts <= CAST($now AS TIMESTAMP), false) AS early,
-    coalesce(nullif(array_to_string(s.disclosed, ', '), ''), 'nothing') AS told_disclosed,
+    CASE WHEN s.disclosed IS NOT NULL THEN coalesce(nullif(array_to_string(s.disclosed, ', '), ''), 'nothing') END AS told_disclosed,
     CASE
         WHEN s.usable_channels IS NULL THEN 'not ' || array_to_string(r.channels, ', ')
         ELSE coalesce(nullif(array_to_string(s.usable_channels, ', '), ''), 'nowhere')

@@ -1,5 +1,6 @@
 /* Promotion × target: what it is worth at the price asked in its channel (at the middle price of all, where it is for
-   everything), exact in 10⁻⁴ units. `gain`: for the smallest basket that qualifies. NULL where nothing can be reckoned. */
+   everything), exact in 10⁻⁴ units. `gain`: for the smallest basket that qualifies. NULL where nothing can be reckoned:
+   least() and greatest() pass over NULL, and points have no known worth. */
 WITH prices AS (
     SELECT t.promotion_no, o.product_id, o.currency, max(o.pay_now) AS pay_now, max(greatest(o.price, o.pay_now)) AS regular
     FROM promotions p
@@ -10,7 +11,9 @@ WITH prices AS (
 ),
 typical AS (
     SELECT promotion_no, currency, quantile_disc(pay_now, 0.5) AS pay_now, quantile_disc(regular, 0.5) AS regular
-    FROM prices GROUP BY promotion_no, currency
+    FROM prices
+    WHERE promotion_no IN (SELECT promotion_no FROM promotion_targets WHERE for_all)
+    GROUP BY promotion_no, currency
 ),
 priced AS (
     SELECT t.promotion_no, t.product_id, t.for_all, x.currency, x.pay_now, x.regular
@@ -22,7 +25,7 @@ priced AS (
 ),
 baskets AS (
     SELECT
-        x.*, p.channel, p.kind, p.percent, p.amount, coalesce(p.min_quantity, 1) AS pieces,
+        x.*, p.channel, p.kind, p.payout, p.percent, p.amount, coalesce(p.min_quantity, 1) AS pieces,
         greatest(x.pay_now * coalesce(p.min_quantity, 1), coalesce(p.min_amount, 0)) AS basket,
         CASE
             WHEN p.audience = 'paid_member' OR p.membership_fee > 0 THEN p.membership_fee
@@ -37,6 +40,7 @@ SELECT
     promotion_no, channel, product_id, for_all, kind, percent, amount, currency, pay_now, regular, basket, fee,
     CASE
         WHEN kind = 'percent' THEN CAST(basket * CAST(percent AS HUGEINT) // 1000000 AS BIGINT)
+        WHEN amount IS NULL OR (kind = 'amount' AND payout = 'points') THEN NULL
         WHEN kind = 'amount' THEN least(amount, basket)
         WHEN kind = 'fixed_price' AND pieces <= 1 THEN greatest(regular - amount, 0)
     END AS gain

@@ -1,7 +1,8 @@
 /* Promotion × product × offer: what a reduction for everybody, at once, without code or minimum, has to have made of the
    price. `reference`: the lowest price of the last 30 days, where the offer states it (a reduction is announced from that
    one: Directive 98/6/EC Art. 6a, C-330/23), else the promotion's reference price, else the highest regular price that an
-   own channel shows. `promised`: the price must not be higher. `announced`: the reduction in 10⁻⁴ units. */
+   own channel shows. `promised`: the price must not be higher. `announced`: the reduction in 10⁻⁴ units, a percentage
+   rounded half up to the minor unit. */
 WITH plain AS (
     SELECT p.*
     FROM promotions p
@@ -26,7 +27,7 @@ regular AS (
 ),
 held AS (
     SELECT
-        p.promotion_no, p.channel, t.product_id, o.location, o.pay_now, o.currency, p.kind, p.amount,
+        p.promotion_no, p.channel, t.product_id, o.location, o.pay_now, o.currency, p.kind, p.amount, k.step,
         coalesce(o.prior_price, p.reference_price, r.amount) AS reference,
         coalesce(p.advertised_percent, p.percent) AS percent,
         CASE
@@ -37,20 +38,22 @@ held AS (
     JOIN promotion_products t ON t.promotion_no = p.promotion_no
     JOIN offers o ON o.product_id = t.product_id AND o.channel = p.channel AND o.tax = o.pay_now_tax
     JOIN regular r ON r.product_id = o.product_id AND r.currency = o.currency AND r.tax = o.tax
+    JOIN currencies k ON k.currency = o.currency
     WHERE o.pay_now IS NOT NULL
-        AND (p.currency = o.currency OR (p.kind = 'percent' AND p.reference_price IS NULL))
+        AND (p.currency = o.currency OR (p.amount IS NULL AND p.reference_price IS NULL))
 ),
 announced AS (
     SELECT
         *,
         CASE
-            WHEN percent IS NOT NULL THEN CAST(reference * CAST(percent AS HUGEINT) // 1000000 AS BIGINT)
+            WHEN percent IS NOT NULL
+                THEN CAST((2 * reference * CAST(percent AS HUGEINT) + 1000000 * step) // (2000000 * step) * step AS BIGINT)
             WHEN taken_off > 0 THEN taken_off
         END AS announced
     FROM held
 )
 SELECT
     promotion_no, channel, product_id, location, pay_now, currency, reference, announced, percent,
-    CASE WHEN kind = 'fixed_price' THEN least(amount, reference - announced) ELSE reference - announced END AS promised
+    CASE WHEN kind = 'fixed_price' AND amount < reference - announced THEN amount ELSE reference - announced END AS promised
 FROM announced
 WHERE announced > 0

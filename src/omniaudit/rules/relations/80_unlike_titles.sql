@@ -17,7 +17,7 @@ figured AS (
     SELECT
         *,
         regexp_replace(lower(title), '[^0-9]*([0-9]+) ?([a-z]?)[^0-9]*', '\1\2 ', 'g') AS figures,
-        regexp_matches(title, '(?i)noir|bla[cnu]|bl[eu]|schw|wei|white|ro[ut]|red|nav|ver[td]|gr[eiüu]|jau|yel|gel|mar|br[uao]|pin|pur|bei')
+        regexp_matches(title, '(?i)noir|bla[cnu]|bl[eu]|schw|wei|white|ro[ujst]|red|nav|ver[td]|gr[eiüu]|jau|yel|gel|mar|br[uao]|pin|pur|bei|ner[oaie]|negr|bian|azu|gial|amar')
             AS coloured
     FROM called
 ),
@@ -33,9 +33,9 @@ FROM (
         f.product_id, f.channel, c.channel_no, c.authority, c.selling, f.title, f.brand, f.condition,
         f.condition = f.other_condition AS certain,
         regexp_replace(
-            translate(lower(f.title), 'àâäáãåéèêëíìîïóòôöõúùûüçñß°º', 'aaaaaaeeeeiiiiooooouuuucns  '), '\b[2-6]g\b', ' ', 'g'
+            translate(replace(lower(f.title), 'ß', 'ss'), 'àâäáãåéèêëíìîïóòôöõúùûüçñ°º’', 'aaaaaaeeeeiiiiooooouuuucn  '''), '\b[2-6]g\b', ' ', 'g'
         ) AS text,
-        translate(lower(f.brand), 'àâäáãåéèêëíìîïóòôöõúùûüçñß', 'aaaaaaeeeeiiiiooooouuuucns') AS maker
+        translate(replace(lower(f.brand), 'ß', 'ss'), 'àâäáãåéèêëíìîïóòôöõúùûüçñ', 'aaaaaaeeeeiiiiooooouuuucn') AS maker
     FROM figured f
     SEMI JOIN doubtful d ON d.product_id = f.product_id
     JOIN channels c ON c.channel = f.channel AND c.own

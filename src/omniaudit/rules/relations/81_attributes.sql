@@ -36,14 +36,15 @@ amounts AS (
 colours AS (
     SELECT product_id, channel, unnest(regexp_extract_all(text,
         '\b(?:noire?s?|black|schwarz|blanc|blanche|white|weiss|rouge|red|rot|bleue?s?|blue|blau|navy|verte?s?|green|grun|jaune|yellow|gelb'
-        '|grise?|grey|gray|grau|marron|brun|brown|braun|pink|purple|beige)\b')) AS word
+        '|grise?|grey|gray|grau|marron|brun|brown|braun|pink|purple|beige|ner[oaie]|negr[oa]s?|bianc(?:[oa]|hi|he)|blanc[oa]s?|ross[oaie]'
+        '|roj[oa]s?|blu|azul(?:es)?|verdi?|giall[oaie]|amarill[oa]s?|grigi[oae]?|marrone)\b')) AS word
     FROM unlike_titles WHERE NOT regexp_matches(text, 'rouges? a levres|rouge a ongles')
 ),
 coloured AS (
     SELECT product_id, channel, word, CASE
-        WHEN regexp_matches(word, '^(noir|black|schwarz)') THEN 'black' WHEN regexp_matches(word, '^(blan|white|weiss)') THEN 'white'
-        WHEN word IN ('rouge', 'red', 'rot') THEN 'red' WHEN regexp_matches(word, '^(bl[eu]|blau|navy)') THEN 'blue'
-        WHEN regexp_matches(word, '^(vert|green|grun)') THEN 'green' WHEN word IN ('jaune', 'yellow', 'gelb') THEN 'yellow'
+        WHEN regexp_matches(word, '^(noir|black|schwarz|ner|negr)') THEN 'black' WHEN regexp_matches(word, '^(blan|white|weiss|bianc)') THEN 'white'
+        WHEN regexp_matches(word, '^(ro[ujst]|red)') THEN 'red' WHEN regexp_matches(word, '^(bl[eu]|blau|navy|azul)') THEN 'blue'
+        WHEN regexp_matches(word, '^(ver[td]|green|grun)') THEN 'green' WHEN regexp_matches(word, '^(jaune|yellow|gelb|giall|amar)') THEN 'yellow'
         WHEN regexp_matches(word, '^gr') THEN 'grey' WHEN regexp_matches(word, '^(marron|br)') THEN 'brown' ELSE word
     END AS colour
     FROM colours
@@ -51,12 +52,33 @@ coloured AS (
 models AS (
     SELECT product_id, channel, unnest(regexp_extract_all(text, '\b[a-z0-9-]*(?:[a-z]-?[0-9]|[0-9]-?[a-z])[a-z0-9-]*\b')) AS token
     FROM unlike_titles
+),
+sizes AS (
+    SELECT product_id, channel, unnest(regexp_extract_all(regexp_replace(text, '[0-9] ?gr\b', ' ', 'g'),
+        '\b(?:size|taille|pointure|talla|taglia|maat|grosse|gr)[ .:]*(?:(?:eu|uk|us) ?)?[0-9]{1,3}(?:[.,]5)?(?: ?[/-] ?[0-9]+)?(?: (?:eu|uk|us)\b)?')) AS token
+    FROM unlike_titles WHERE regexp_matches(text, '(?:size|taille|pointure|talla|taglia|maat|grosse|gr)[ .:]*(?:(?:eu|uk|us) ?)?[0-9]')
+),
+lettered AS (
+    SELECT product_id, channel, plain, regexp_extract_all(plain, '\b(?:[2-6]xl|x{0,3}[sl]|m)\b') AS letters
+    FROM (
+        SELECT product_id, channel, regexp_replace(text, '\bl''|''[a-z]\b|[0-9] ?l\b', ' ', 'g') AS plain FROM unlike_titles
+        WHERE regexp_matches(text, '\b(?:[2-6]?x{0,3}[sl]|m)\b')
+    ) said
 )
 SELECT product_id, channel, measure AS attribute, '' AS shape, CAST(min(amount) AS VARCHAR) AS key, min(token) AS said
 FROM amounts GROUP BY product_id, channel, measure HAVING count(DISTINCT amount) = 1
 UNION ALL
 SELECT product_id, channel, 'colour', '', min(colour), min(word)
 FROM coloured GROUP BY product_id, channel HAVING count(DISTINCT colour) = 1
+UNION ALL
+SELECT product_id, channel, 'size', min(regexp_replace(replace(token, 'grosse', 'gr'), '[^a-z]+', '', 'g')),
+    min(replace(regexp_extract(token, '[0-9][0-9.,]*'), ',', '.')), min(token)
+FROM sizes GROUP BY product_id, channel HAVING count(DISTINCT regexp_extract(token, '[0-9][0-9.,]*')) = 1
+    AND NOT bool_or(regexp_matches(token, '[/-]'))
+UNION ALL
+SELECT product_id, channel, 'size', trim(regexp_replace(replace(' ' || regexp_replace(plain, '[^a-z0-9]+', ' ', 'g') || ' ', ' ' || letters[1] || ' ', ' # '), ' +', ' ', 'g')),
+    replace(replace(letters[1], 'xxxl', '3xl'), 'xxl', '2xl'), letters[1]
+FROM lettered WHERE len(letters) = 1
 UNION ALL
 SELECT product_id, channel, 'model', regexp_replace(min(replace(token, '-', '')), '[0-9]', '9', 'g'), min(replace(token, '-', '')), min(token)
 FROM models

@@ -11,7 +11,8 @@ from omniaudit.model.offer import RAW_EVIDENCE
 from omniaudit.model.outcome import Notice
 from omniaudit.sources.columns import PRICE_LIKE, evidence, listed, locate, optional
 from omniaudit.sources.databases.protocol import Column, Unfit
-from omniaudit.sources.protocol import ListingTable, Progress, RawReject, Reading
+from omniaudit.sources.protocol import ListingTable, Progress, Reading
+from omniaudit.sources.rejects import RawReject
 from omniaudit.sources.unreadable import Unreadable
 
 MAX_TEXT: Final = 1_000_000

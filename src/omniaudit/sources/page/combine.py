@@ -114,8 +114,10 @@ def _voices(
     offer: PageOffer, base: Statement, statements: list[Statement], document: Document, *, variant: bool
 ) -> list[_Voice]:
     """The offer and what other surfaces say of the same thing, the most believed first."""
-    clues = Clues.of(document)
     voices = [_Voice(base.surface, base.order, offer, base.candidate.repairs)]
+    if len(statements) == 1:
+        return voices
+    clues = Clues.of(document)
     for each in statements:
         if each is base or len(each.candidate.offers) != 1:
             continue

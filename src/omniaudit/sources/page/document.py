@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from omniaudit.config.settings import MoneyUnit
     from omniaudit.sources.page.selector import Selector
 
-_LOOKED_FOR: Final = "title, h1, base[href], link[rel~=canonical i][href], meta[content], script[type]"
+_NAMED: Final = frozenset(("title", "h1", "base", "link", "meta", "script"))
+_LOOKED_FOR: Final = (
+    "title, h1, base[href], link[rel~=canonical i][href], meta[content], script[type], [itemscope], [typeof]"
+)
+"""Elements of _NAMED, and any that begin an item of microdata or RDFa."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +84,9 @@ class PageInput:
 
 @dataclass
 class Document:
-    """A parsed page."""
+    """A parsed page. html: its text in UTF-8."""
 
-    html: str
+    html: bytes
     tree: LexborHTMLParser
     rules: PageRules
     page: PageInput
@@ -90,26 +94,35 @@ class Document:
 
     @cached_property
     def low(self) -> bytes:
-        """The page in lower-case ASCII, to look for names of elements and attributes: no decoding, no parsing."""
-        body = self.page.body
-        return (self.html.encode("utf-8", "replace") if b"\x00" in body[:64] else body).lower()
+        """The page in lower-case ASCII, to look for names without decoding or parsing."""
+        return self.html.lower()
 
     def named(self, tag: str) -> list[LexborNode]:
-        """The elements of a name in _LOOKED_FOR, in order. One walk finds all: each costs as much."""
+        """The elements of a name in _NAMED, in order. One walk finds all: each costs as much."""
         return self._found.get(tag, [])
+
+    def scopes(self, attribute: str) -> bool:
+        """Whether an element begins an item by that attribute, ``itemscope`` or ``typeof``."""
+        return any(attribute in node.attributes for node in self._found.get("", ()))
 
     @cached_property
     def _found(self) -> dict[str, list[LexborNode]]:
         found: dict[str, list[LexborNode]] = {}
         for node in self.tree.css(_LOOKED_FOR):
-            found.setdefault(node.tag or "", []).append(node)
+            tag = node.tag or ""
+            found.setdefault(tag if tag in _NAMED else "", []).append(node)
         return found
 
     @cached_property
-    def region(self) -> LexborHTMLParser | LexborNode:
-        """Where the page shows its own product: the configured part, else the whole page."""
+    def part(self) -> LexborNode | None:
+        """The part of the page that shows its own product, where the config names one that there is."""
         css = self.rules.main_product
-        return (self.tree.css_first(css) if css else None) or self.tree
+        return self.tree.css_first(css) if css else None
+
+    @property
+    def region(self) -> LexborHTMLParser | LexborNode:
+        """Where the page shows its own product: that part, else the whole page."""
+        return self.part or self.tree
 
     @cached_property
     def meta(self) -> list[tuple[str, str]]:
@@ -140,7 +153,8 @@ class Document:
     @cached_property
     def canonical(self) -> str | None:
         """The address that the page gives itself: canonical link, else ``og:url``."""
-        node = next(iter(self.named("link")), None)
+        links = (node for node in self.named("link") if "canonical" in (node.attributes.get("rel") or "").lower())
+        node = next(links, None)
         return self.absolute(node.attributes.get("href") if node else None) or self.absolute(self.meta_value("og:url"))
 
     @cached_property

@@ -44,6 +44,7 @@ def product_fields(product: Item, group: Item | None, document: Document) -> dic
         "condition": product.text("itemCondition"),
         "item_group_id": product.text("inProductGroupWithID"),
         "id": product.text("sku", "productID"),
+        "category": product.text("category"),
     }
     for parent in (family, product if product.is_a("productgroup") else None):
         if parent is not None and not stated["item_group_id"]:

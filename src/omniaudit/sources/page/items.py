@@ -35,16 +35,21 @@ class Item:
 
     def texts(self, *names: str) -> list[str]:
         """The values as text, blanks trimmed; of an item its name, value or address."""
-        found = []
-        for value in self.values(*names):
-            text = value if isinstance(value, str) else value.own_text()
-            if text and (text := clean(text)):
-                found.append(text)
-        return found
+        return list(self._texts(names))
 
     def text(self, *names: str) -> str | None:
         """The first value that says anything."""
-        return next(iter(self.texts(*names)), None)
+        for name in names:
+            if name in self.properties:
+                return next(self._texts(names), None)
+        return None
+
+    def _texts(self, names: tuple[str, ...]) -> Iterator[str]:
+        for name in names:
+            for value in self.properties.get(name, ()):
+                text = value if isinstance(value, str) else value.own_text()
+                if text and (text := clean(text)):
+                    yield text
 
     def own_text(self) -> str | None:
         """What stands for the item where a text is wanted."""
@@ -65,6 +70,8 @@ class Item:
 
 def short_name(name: str) -> str:
     """A term without its vocabulary: ``https://schema.org/Product``, ``schema:Product`` → ``Product``."""
+    if name.isalnum():
+        return name
     name = name.strip()
     if "schema.org/" in name or "data-vocabulary.org/" in name or "purl.org/" in name:
         return re.split(r"[/#]", name.rstrip("/#"))[-1]
@@ -73,4 +80,6 @@ def short_name(name: str) -> str:
 
 def clean(text: str) -> str:
     """Blanks trimmed; halves of surrogate pairs, which no file can hold, replaced."""
-    return _SURROGATE.sub("\ufffd", text).replace("\x00", "").strip()
+    if not text.isascii():
+        text = _SURROGATE.sub("\ufffd", text)
+    return text.replace("\x00", "").strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from omniaudit.sources.page.document import Document
 from omniaudit.sources.page.items import Item, short_name
@@ -11,7 +11,9 @@ from omniaudit.sources.page.lenient_json import UnreadableJson, loads
 from omniaudit.sources.page.schema_org import candidates
 from omniaudit.sources.page.surface import Extract, Surface
 
-_DEEPEST = 64  # levels of a value that are looked at
+_DEEPEST: Final = 64  # levels of a value that are looked at
+_LEFT_OUT: Final = frozenset(("review", "reviews"))
+"""Properties of products that say nothing of what they cost; shops give a hundred of them."""
 
 
 def items(document: Document) -> list[Item]:
@@ -24,14 +26,17 @@ def _read(document: Document) -> tuple[list[Item], dict[str, tuple[str, ...]], d
     roots: list[Item] = []
     repairs: dict[str, tuple[str, ...]] = {}
     unreadable: dict[str, None] = {}
+    names = False
     for number, text in enumerate(_blocks(document)):
         try:
             value, repairs[f"json_ld[{number}]"] = loads(text)
         except UnreadableJson as error:
             unreadable[error.code] = None
             continue
+        names |= "@id" in text
         roots.extend(_roots(value, f"json_ld[{number}]"))
-    link(roots)
+    if names:
+        _link(roots)
     return roots, repairs, unreadable
 
 
@@ -77,9 +82,13 @@ def _item(value: dict[str, Any], pointer: str, depth: int) -> Item | str | None:
     own = value.get("@id")
     item = Item(pointer, types, own if isinstance(own, str) else None)
     for key, member in value.items():
-        if not key.startswith("@"):
-            for found in _values(member, f"{pointer}/{_escaped(key)}", depth + 1):
-                item.add(key, found)
+        if key.startswith("@") or key in _LEFT_OUT:
+            continue
+        if isinstance(member, str):  # most are: nothing points at them
+            item.add(key, member)
+            continue
+        for found in _values(member, f"{pointer}/{_escaped(key)}", depth + 1):
+            item.add(key, found)
     return item
 
 
@@ -88,7 +97,10 @@ def _values(value: Any, pointer: str, depth: int) -> Iterator[Item | str]:
         return
     if isinstance(value, list):
         for index, element in enumerate(value):
-            yield from _values(element, f"{pointer}/{index}", depth + 1)
+            if isinstance(element, str):
+                yield element
+            else:
+                yield from _values(element, f"{pointer}/{index}", depth + 1)
     elif isinstance(value, dict):
         listed = value.get("@list", value.get("@set"))
         if listed is not None:
@@ -109,7 +121,7 @@ def _escaped(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")  # RFC 6901
 
 
-def link(roots: list[Item]) -> None:
+def _link(roots: list[Item]) -> None:
     """Put every item in the place of the references to it; parts of one item under one ``@id`` are joined."""
     named: dict[str, Item] = {}
     everything = list(_all(roots))

@@ -11,7 +11,7 @@ from omniaudit.sources.page.items import clean
 from omniaudit.sources.page.soft import is_template
 from omniaudit.sources.page.state import Record, known_fields, record_fields, records
 from omniaudit.sources.page.surface import PageFault
-from omniaudit.sources.protocol import RawReject
+from omniaudit.sources.rejects import RawReject
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

@@ -15,9 +15,7 @@ _NAMES: Final = Attributes(scope="itemscope", type="itemtype", property="itempro
 
 def items(document: Document) -> list[Item]:
     """The page's top-level items."""
-    if not document.tree.css_matches("[itemscope]"):
-        return []
-    return scoped_items(document, _NAMES, "microdata")
+    return scoped_items(document, _NAMES, "microdata") if document.scopes("itemscope") else []
 
 
 def extract(document: Document) -> Extract:

@@ -1,6 +1,6 @@
 """Amounts in running text: where they stand, and the words beside them by which they are not the price of one piece.
 
-Words of five languages: en fr de es it. What they miss is left to the price's own reader, which refuses what it must.
+Words of six languages: en fr de es it nl. What they miss is left to the price's own reader, which refuses what it must.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _AMOUNT: Final = re.compile(
     rf"(?<![\w.,])(?:{_CURRENCY}[ \u00a0\u202f]?(?P<led>{_NUMBER}){_DASH}"
     rf"|(?P<followed>{_NUMBER}){_DASH}[ \u00a0\u202f]?{_CURRENCY}(?P<cents>\d\d(?!\d))?)"
 )
-_SIGN: Final = re.compile(r"\+\s?$|[-−–]$|(?:^|\()\s*[-−–]\s$")
+_SIGN: Final = re.compile(r"(?<!\d)\+\s?$|[-−–]$|(?:^|\()\s*[-−–]\s$")
 _BEFORE: Final = 48  # characters that are looked at before an amount, and behind it
 _BEHIND: Final = 40
 
@@ -39,7 +39,7 @@ def _one_of(*words: str) -> str:
     return "|".join(part for text in words for part in re.split(r"\s{2,}", text.strip()))
 
 
-_TAX: Final = r"(?:vat|tva|mwst|ust|iva|tax(?:es)?|gst)\.?"
+_TAX: Final = r"(?:vat|tva|mwst|ust|iva|btw|tax(?:es)?|gst)\.?"
 _LESS: Final = rf"h\.?t\.?\b|hors tax(?:es)?|(?:exc?l?|exkl|zzgl|plus|ohne|sin|\+)\.?\s+(?:\d+\s?%\s*)?{_TAX}|netto\b"
 _MORE: Final = rf"t\.?t\.?c\.?\b|(?:incl?|inkl|con)\.?\s+(?:\d+\s?%\s*)?{_TAX}|brutto\b"
 _NET: Final = re.compile(
@@ -59,45 +59,53 @@ _OLD_WORDS: Final = _one_of(
     r"statt  anstatt  bisher  vorher  früher  zuvor  ehem\.?  u\.?v\.?p\.?(?: des herstellers)?",
     r"unverb[^\d]{0,24}  niedrigster[^\d]{0,30}  (?:bisheriger |alter |ursprünglicher )preis  originalpreis",
     r"antes  precio (?:anterior|original|recomendado|mínimo[^\d]{0,30})  p\.?v\.?p\.?r?\.?(?: recomendado)?",
+    r"voorheen  normaal  oude prijs  adviesprijs",
     r"prima  anziché  invece di  listino  prezzo (?:di listino|consigliato|precedente|originale|più basso[^\d]{0,30})",
 )
 _OTHER_WORDS: Final = _one_of(
     "save  saving  you save  discount  off  économi(?:sez|e)  remise(?: de)?  réduction(?: de)?",
     "sie sparen  sparen sie  spare  gespart  rabatt  ersparnis  ahorras?  ahorro  descuento  risparmi[ao]?",
-    "sconto",
+    "sconto  korting(?: van)?  (?:je|u) bespaart  besparing",
     "shipping  delivery  postage  p ?& ?p  livraison  frais de port  expédition  port  versand(?:kosten)?",
     "lieferung  lieferkosten  porto  env[ií]o  gastos de envío  spedizione  consegna",
+    "verzend(?:ing|kosten)  bezorg(?:ing|kosten)  statiegeld",
     r"deposit  pfand  caution  consigne  depósito  cauzione  éco-?part(?:icipation)?  ecopart\w*  éco-?taxe",
     r"recycling fee  per (?:month|unit|kg|litre|liter)  unit price  prix (?:au|par|unitaire)[^\d]{0,12}  soit",
     r"grundpreis  precio por[^\d]{0,10}  prezzo (?:al|per)[^\d]{0,10}",
     "coupon  voucher  gutschein  bon d[’']achat  gift card  carte cadeau  cashback  points?  punkte",
-    "member(?:s|ship)?(?: price)?  club(?: price| preis)?  adhérents?  mitglieder(?:preis)?  socios?",
+    "member(?:s|ship)?(?: price| pay)?  club(?: price| preis)?  adhérents?  mitglieder(?:preis)?  socios?",
     "insurance  garantie  warranty  versicherung  total  subtotal  sous-total  zwischensumme  summe",
     "warenkorb  panier  cart  basket",
+    r"(?:with|use|avec|mit|con|met) (?:the |le |dem )?(?:code|coupon|gutschein|codice|código)\b[^.]{0,30}",
 )
 _PARTS: Final = _one_of(
     r"x  ×  mal  fois  mois  raten  monatsraten  cuotas  rate  mensualit\w+  versements?  payments?  instal\w+",
-    "months?  monate",
+    "months?  monate  maanden  termijnen",
 )
-_FROM: Final = re.compile(rf"(?:\b(?:{_FROM_WORDS})|>|≥)\s*:?\s*$", re.IGNORECASE)
-_OLD: Final = re.compile(rf"\b(?:{_OLD_WORDS})(?:\s+(?:était|is|war|era|ist|est))?\s*[:*]?\s*$", re.IGNORECASE)
+_FROM: Final = re.compile(rf"(?:\b(?:{_FROM_WORDS})|>|≥)\s*:?\s*$|^\s*(?:to|à|a|tot)\s*:?\s*$", re.IGNORECASE)
+_OLD: Final = re.compile(
+    rf"(?:^\s*van|\b(?:{_OLD_WORDS}))(?:\s+(?:était|is|war|era|ist|est))?\s*[:*]?\s*$", re.IGNORECASE
+)
 _OTHER_BEFORE: Final = re.compile(
     rf"\b(?:{_OTHER_WORDS})(?:\s+(?:of|de|von|di|est|is|for|ab|by|à|a))?\s*[:*]?\s*$"
-    rf"|\d\s*(?:{_PARTS})\s*(?:of|de|à|von|zu|je|da|di|for|sans frais)?\s*:?\s*$"
-    r"|=\s*$|\d\s*(?:for|für|pour|por|per)\s*$",
+    rf"|\d\s*(?:{_PARTS})(?:\s*\b(?:of|de|à|von|zu|je|da|di|van|for|sans frais))*\s*:?\s*$"
+    r"|=\s*$|(?<![\d.,])\d{1,2}\s*(?:for|für|pour|por|per|voor)\s*$",
     re.IGNORECASE,
 )
 _PER: Final = r"(?:/|\b(?:per|pro|par|al|por|je|le|la|il|el|the|au|a|each)\b)\s*(?:\d+(?:[.,]\d+)?\s*)?"
 _OTHER_BEHIND: Final = re.compile(
     rf"^\s*[*¹²³)]?\s*(?:[(/]?\s*{_PER}(?:kg|kilo\w*|g|gr|mg|lb|lbs|oz|l|lt|lit(?:er|re|ro)s?|ml|cl|dl|m|m2|m²|m3|m³|qm|"
+    r"met(?:er|re)s?|mètres?|metros?|metri|laufmeter|lfm|yards?|yd|"
     r"cm|sqm|sq\.?\s?ft|ft|100|stk|month|mo|monat|mois|mes|mese|year|yr|jahr|an|année|año|anno|week|woche|day|tag|jour)\b"
     r"|[x×]\s*\d|off\b|(?:de )?(?:réduction|remise|rabais)|rabatt|(?:de )?descuento|di sconto|gespart|d['’]économie|"
+    r"with (?:\w+ )?card|avec (?:la |votre )?carte|mit (?:der )?\w*karte|con (?:la )?(?:tarjeta|carta)|"
+    r"met (?:de )?\w*kaart|"
     r"saved|(?:de )?(?:frais|livraison|port)\b|shipping|delivery|versand(?!kosten(?:frei)?\s+ab)|mtl\b|monatl|mensuel|"
     r"(?:in|en|im)\s+(?:\d+\s+)?(?:months?|mois|monat|rate|cuotas)|monthly|minimum|mindest|d['’]achat|pfand|consigne)",
     re.IGNORECASE,
 )
 _RANGE_BEFORE: Final = re.compile(rf"{_NUMBER}\s*(?:{_CURRENCY})?\s*(?:[-–—]|to|bis|à|a|au)\s*$")
-_RANGE_BEHIND: Final = re.compile(rf"^\s*(?:[-–—]|to|bis|à|a|au)\s*(?:{_CURRENCY})?\s*\d")
+_RANGE_BEHIND: Final = re.compile(rf"^\s*(?:[-–—]|to|bis|à|a|au)\s*(?:{_CURRENCY})?\s*\d[\d.,]*+(?!\s?%)")
 
 
 @dataclass(frozen=True)
@@ -135,9 +143,11 @@ def role_between(before: str, behind: str, all_before: str = "") -> Role:
         return "old"
     if _OTHER_BEFORE.search(before) or _OTHER_BEHIND.match(behind):
         return "other"
-    if _NET_BEFORE.search(before) or _NET.match(behind):
+    if _NET.match(behind):
         return "net"
-    return "gross" if _GROSS.match(behind) else "price"
+    if _GROSS.match(behind):
+        return "gross"
+    return "net" if _NET_BEFORE.search(before) else "price"
 
 
 def amount_key(number: str) -> str:

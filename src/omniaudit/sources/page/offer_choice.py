@@ -120,6 +120,8 @@ def _addresses(offer: Item, document: Document) -> list[str]:
 
 def _agree(offers: list[Item], document: Document) -> bool:
     """Whether the offers all ask one price."""
+    if len(offers) == 1:
+        return True
     stated = [price_fields(each, document.rules)[0] for each in offers]
     first = stated[0]
     return all(

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
-from omniaudit.sources.page.charset import decode, is_utf8
+from omniaudit.sources.page.charset import as_utf8
 from omniaudit.sources.page.combine import Statement, combined_offer, combined_variants
 from omniaudit.sources.page.document import Document, PageInput, PageRules
 from omniaudit.sources.page.listed import listed_offers, lists_offers
@@ -22,7 +22,7 @@ from omniaudit.sources.page.soft import is_template, says_not_found, soft_proble
 from omniaudit.sources.page.statements import stated
 from omniaudit.sources.page.surface import Candidate, PageFault, Surface
 from omniaudit.sources.page.visible import can_be_bought
-from omniaudit.sources.protocol import RawReject
+from omniaudit.sources.rejects import RawReject
 
 _NOT_HTML: Final = (b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"{", b"[")
 
@@ -108,13 +108,12 @@ def open_page(page: PageInput, rules: PageRules) -> Document:
         raise PageFault("not_html", "the body is a file or data, not a web page")
     if _is_sent_home(page):
         raise PageFault("redirected_away", f"the address leads to {page.url}")
-    html, repairs = decode(page.body, page.content_type)
+    html, repairs = as_utf8(page.body, page.content_type)
     if not html or html.isspace():
         raise PageFault("empty_page", "the page has no content")
-    if b"\x00" in page.body[:64] or not is_harmless(page.body):
-        check_nesting(html)
-    unchanged = is_utf8(page.body, page.content_type, html, repairs)
-    return Document(html, LexborHTMLParser(page.body if unchanged else html), rules, page, repairs)
+    if not is_harmless(html):
+        check_nesting(html.decode())
+    return Document(html, LexborHTMLParser(html), rules, page, repairs)
 
 
 def _is_sent_home(page: PageInput) -> bool:
@@ -217,10 +216,11 @@ def _own_statements(document: Document) -> tuple[list[Statement], tuple[str, ...
 
 def _check_believable(document: Document, statements: list[Statement]) -> None:
     """Refuse an error page that recommends products, and a page whose template was never filled."""
-    titles = [folded(title) for title in (*document.headings, document.title) if title]
-    named = [each for each in statements if not each.is_selected and each.surface != "open_graph"]
-    if says_not_found(document) and not any(is_named(each.candidate, titles) for each in named):
-        raise PageFault("not_found_page", document.title or document.headings[0])
+    if says_not_found(document):
+        titles = [folded(title) for title in (*document.headings, document.title) if title]
+        named = [each for each in statements if not each.is_selected and each.surface != "open_graph"]
+        if not any(is_named(each.candidate, titles) for each in named):
+            raise PageFault("not_found_page", document.title or document.headings[0])
     for statement in statements:
         for offer in statement.candidate.offers:
             for name in ("price", "title", "gtin", "sku"):

@@ -14,7 +14,7 @@ _NAMES: Final = Attributes(scope="typeof", type="typeof", property="property", i
 
 def extract(document: Document) -> Extract:
     """The products of the page's top-level items."""
-    if not document.tree.css_matches("[typeof]"):
+    if not document.scopes("typeof"):
         return Extract([])
     return Extract(candidates(scoped_items(document, _NAMES, "rdfa"), document))
 

@@ -69,23 +69,22 @@ def soft_problem(document: Document) -> str:
     """The code of why a page without a product has none; ``no_product`` where it is simply another kind of page."""
     text = _beginning(document)
     heads = " · ".join([document.title, *document.headings])
-    low = document.low
     short = len(text) < _SHORT_TEXT
     around = f"{heads} {text}" if short else heads
-    if not low.strip() or (not text and b"<script" not in low and not document.title):
+    if not text and not document.title and b"<script" not in document.low:
         return "empty_page"
     checks = (
         # Their scripts stand in ordinary pages, too, which a challenge is not: it has nothing else to say.
-        ("bot_challenge", short and any(mark in low for mark in _CHALLENGE_MARKS)),
+        ("bot_challenge", short and any(mark in document.low for mark in _CHALLENGE_MARKS)),
         ("bot_challenge", bool(_CHALLENGE.search(around))),
         ("not_found_page", bool(_NOT_FOUND.search(heads))),
-        ("login_required", _asks_password(document) and (short or bool(_LOGIN.search(heads)))),
+        ("login_required", (short or bool(_LOGIN.search(heads))) and _asks_password(document)),
         ("maintenance", bool(_MAINTENANCE.search(around))),
         ("age_gate", bool(_AGE.search(around))),
         ("consent_wall", short and bool(_CONSENT.search(around)) and bool(_AGREE.search(around))),
         ("not_found_page", short and bool(_NOT_FOUND.search(text))),
         ("unrendered_template", is_template(around)),
-        ("empty_shell", len(text) < _EMPTY_TEXT and (b"<script" in low or document.tree.css_matches(_SHELLS))),
+        ("empty_shell", len(text) < _EMPTY_TEXT and (b"<script" in document.low or document.tree.css_matches(_SHELLS))),
     )
     return next((code for code, found in checks if found), "no_product")
 

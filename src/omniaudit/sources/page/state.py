@@ -6,20 +6,20 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from omniaudit.model.money import CURRENCIES, minor_units
 from omniaudit.model.offer import CANONICAL_OFFER_FIELDS
-from omniaudit.sources.columns import spellings
 from omniaudit.sources.page.document import Document, StateRules, address_key
 from omniaudit.sources.page.items import clean
 from omniaudit.sources.page.lenient_json import UnreadableJson
 from omniaudit.sources.page.script_value import assigned_value, json_value
 from omniaudit.sources.page.surface import Candidate, Extract, PageFault, PageOffer, Surface
-from omniaudit.sources.readers.items.elements import Fault
-from omniaudit.sources.readers.items.locate import Items, Spot, with_parents
-from omniaudit.sources.readers.items.minor import Decimals
-from omniaudit.sources.readers.items.values import Fields
+
+if TYPE_CHECKING:
+    from omniaudit.sources.readers.items.locate import Items, Spot
+    from omniaudit.sources.readers.items.minor import Decimals
+    from omniaudit.sources.readers.items.values import Fields
 
 _HOLDER: Final = "(?:window|self|globalThis)"
 _NAME: Final = re.compile(rf"(?:{_HOLDER}\.)?[A-Za-z_$][\w$]*|{_HOLDER}(?:\.[\w$]+)+")
@@ -121,6 +121,8 @@ def _assignments(document: Document, pattern: re.Pattern[str]) -> Iterator[tuple
 
 def _within(value: Any, items: str) -> Iterator[tuple[str, Any]]:
     """What the JMESPath finds, with its pointer. Each record knows those around it as _parent, and all as _root."""
+    from omniaudit.sources.readers.items.locate import with_parents
+
     found = _items(items).find(value)
     made: dict[Spot, Any] = {}
     for spot in found.records if found else ():
@@ -129,16 +131,23 @@ def _within(value: Any, items: str) -> Iterator[tuple[str, Any]]:
 
 @lru_cache(maxsize=8)
 def _items(written: str) -> Items:
+    from omniaudit.sources.readers.items.locate import Items
+
     return Items(written, "items")
 
 
 @lru_cache(maxsize=8)
 def _fields(rules: StateRules) -> Fields:
+    from omniaudit.sources.columns import spellings
+    from omniaudit.sources.readers.items.values import Fields
+
     return Fields(dict(rules.fields), spellings(CANONICAL_OFFER_FIELDS), "fields")
 
 
 @lru_cache(maxsize=32)
 def _decimals(written: str) -> Decimals:
+    from omniaudit.sources.readers.items.minor import Decimals
+
     return Decimals(written, "money_digits")
 
 
@@ -149,6 +158,8 @@ def known_fields(record: Record, rules: StateRules) -> dict[str, str]:
 
 def record_fields(record: Record, rules: StateRules, document: Document) -> dict[str, str]:
     """Canonical raw texts of one record, amounts in major units. Raises PageFault: not_text, not_a_number …"""
+    from omniaudit.sources.readers.items.elements import Fault
+
     if not isinstance(record.value, dict):
         return {}
     try:

@@ -14,6 +14,9 @@ from omniaudit.sources.page.surface import PageFault
 _LIMIT: Final = 20_000
 """Items of one page that are looked at."""
 
+_PAID_RETURNS: Final = frozenset({"returnfeescustomerresponsibility", "returnshippingfees", "restockingfees"})
+"""schema.org's ReturnFeesEnumeration, where the customer pays."""
+
 _DAYS: Final = {"DAY": 1, "D": 1, "DAYS": 1, "WEE": 7, "HUR": 0}
 """UN/CEFACT codes of the units that delivery times are given in → days; hours are no days."""
 
@@ -73,9 +76,13 @@ def _returns(item: Item) -> Iterator[tuple[str, str]]:
         yield "return_days", "unlimited"
     elif days := item.text("merchantReturnDays"):
         yield "return_days", days
-    if short_name(item.text("returnFees") or "").lower() == "freereturn":
+    fees = short_name(item.text("returnFees") or "").lower()
+    if fees == "freereturn":  # other channels may state either
         yield "return_fee", "free"
-    elif fee := _amount(item, "returnShippingFeesAmount"):
+        yield "free_returns", "yes"
+    elif fees in _PAID_RETURNS:
+        yield "free_returns", "no"
+    if fees != "freereturn" and (fee := _amount(item, "returnShippingFeesAmount")):
         yield "return_fee", fee
     if any(short_name(method).lower() == "returninstore" for method in item.texts("returnMethod")):
         yield "return_online_purchase", "yes"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 PAGE_FIELDS: Final = (
     "id", "gtin", "sku", "mpn", "brand", "item_group_id", "title", "url", "image", "condition",
     "price", "sale_price", "sale_price_effective_date", "member_price", "prior_price", "unit_price", "currency", "tax",
-    "availability", "availability_date", "quantity",
+    "availability", "availability_date", "quantity", "category",
 )  # fmt: skip
 """Canonical fields that the built-in surfaces can supply; configured selectors may add any other."""
 

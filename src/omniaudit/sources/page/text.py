@@ -39,14 +39,14 @@ _FOOTNOTE: Final = re.compile(r"[⁰¹²³⁴-⁹]+")
 
 def plain_text(node: LexborNode) -> str:
     """The text of an element that is shown, blanks collapsed."""
-    return _tidy("".join(text for text, _ in _pieces(node, is_hidden)))
+    return _tidy("".join(_words(node)))
 
 
 def first_text(node: LexborNode, most: int) -> str:
     """The beginning of an element's shown text: that many characters or a little more."""
     parts: list[str] = []
     length = 0
-    for text, _ in _pieces(node, is_hidden):
+    for text in _words(node):
         if not text.isspace() or (parts and not parts[-1].isspace()):
             parts.append(text)
             length += len(text.strip())
@@ -64,6 +64,11 @@ def price_text(node: LexborNode) -> str:
         if text := _small_cents(_tidy(_joined(_pieces(node, unseen)))):
             return text
     return ""
+
+
+def seen_text(node: LexborNode) -> str:
+    """The text of an element, with a bar for what is hidden or struck through: words before it speak of that."""
+    return _tidy("".join(text for text, _ in _pieces(node, _is_unseen, " | ")))
 
 
 def is_shown(node: LexborNode) -> bool:
@@ -116,8 +121,11 @@ def _is_cents(node: LexborNode) -> bool:
     return node.tag == "sup" or any(_CENTS_CLASS.search(name) for name in _attribute(node, "class").lower().split())
 
 
-def _pieces(root: LexborNode, left_out: Callable[[LexborNode], bool]) -> Iterator[tuple[str, bool]]:
-    """The text nodes below an element, each with whether it is set small. A stack, for pages may nest hundreds deep."""
+def _pieces(root: LexborNode, left_out: Callable[[LexborNode], bool], gap: str = " ") -> Iterator[tuple[str, bool]]:
+    """The text nodes below an element, each with whether it is set small. A stack, for pages may nest hundreds deep.
+
+    gap: what stands for an element that is left out.
+    """
     stack: list[tuple[LexborNode | None, bool]] = [(root.child, _is_cents(root))]
     while stack:
         node, small = stack.pop()
@@ -133,7 +141,33 @@ def _pieces(root: LexborNode, left_out: Callable[[LexborNode], bool]) -> Iterato
                 yield " ", False
             stack.append((node.child, small or _is_cents(node)))
         elif node.is_element_node:
-            yield " ", False
+            yield gap, False
+
+
+def _words(root: LexborNode) -> Iterator[str]:
+    """The text nodes below an element that are shown, with a blank around blocks and for what is hidden."""
+    waiting: list[tuple[LexborNode, bool]] = []  # elements within which we are, and whether they are blocks
+    node = root.child
+    while True:
+        while node is None:
+            if not waiting:
+                return
+            node, is_block = waiting.pop()
+            if is_block:
+                yield " "
+            node = node.next
+        if node.is_text_node:
+            yield node.text_content or ""
+        elif node.is_element_node:
+            is_block = node.tag in _BLOCKS
+            if is_block:
+                yield " "
+            if not is_hidden(node):
+                waiting.append((node, is_block))
+                node = node.child
+                continue
+            yield " "
+        node = node.next
 
 
 def _joined(pieces: Iterator[tuple[str, bool]]) -> str:

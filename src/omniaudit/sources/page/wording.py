@@ -1,4 +1,4 @@
-"""Words of shops by which a page is known: buying, stock. Five languages: en fr de es it."""
+"""Words of shops by which a page is known: buying, stock. Six languages: en fr de es it nl."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ BUYING: Final = re.compile(
     r"in den (?:waren|einkaufs)korb|jetzt kaufen|jetzt bestellen|kaufen|vorbestellen|benachrichtigen|"
     r"añadir (?:al carrito|a la cesta|a la bolsa)|comprar|agregar al carrito|avísame|"
     r"aggiungi al (?:carrello|cestino)|acquista|compra ora|avvisami|"
+    r"in (?:mijn )?winkel(?:wagen|mandje)|bestellen|nu kopen|uitverkocht|"
     r"sold out|out of stock|épuisé|rupture de stock|ausverkauft|agotado|esaurito)\b",
     re.IGNORECASE,
 )
@@ -30,13 +31,14 @@ OUT_OF_STOCK: Final = re.compile(
     r"(?:en )?rupture de stock|épuisée?|(?:actuellement )?indisponible|non disponible|"
     r"ausverkauft|nicht (?:mehr )?(?:auf lager|vorrätig|lieferbar|verfügbar)|vergriffen|"
     r"agotad[oa]|sin existencias|sin stock|no disponible|fuera de stock|"
-    r"esaurit[oa]|non disponibile)\b",
+    r"esaurit[oa]|non disponibile|uitverkocht|niet (?:meer )?(?:op voorraad|leverbaar|verkrijgbaar))\b",
     re.IGNORECASE,
 )
 IN_STOCK: Final = re.compile(
     r"\b(?:in stock|available now|ready to ship|en stock|disponible|"
     r"sofort lieferbar|sofort verfügbar|auf lager|lagernd|vorrätig|lieferbar|verfügbar|"
-    r"en existencias|hay existencias|disponibile|in magazzino|immediatamente disponibile)\b",
+    r"en existencias|hay existencias|disponibile|in magazzino|immediatamente disponibile|"
+    r"op voorraad|(?:direct )?leverbaar)\b",
     re.IGNORECASE,
 )
 STOCK_CSS: Final = ", ".join(

@@ -9,11 +9,12 @@ from typing import Final
 from omniaudit.engine import literal, quote
 from omniaudit.model.offer import RAW_EVIDENCE
 from omniaudit.model.outcome import Notice, SourceOutcome
-from omniaudit.sources.page.addresses import Addresses
 from omniaudit.sources.page.document import PageRules
 from omniaudit.sources.page.page import PageResult
 from omniaudit.sources.page.surface import PAGE_FIELDS, PageFault
-from omniaudit.sources.protocol import ListingTable, Progress, RawReject, Reading
+from omniaudit.sources.protocol import ListingTable, Progress, Reading
+from omniaudit.sources.rejects import RawReject
+from omniaudit.sources.site.addresses import Addresses
 
 _ORDER: Final = "reading_order"
 _KEY: Final = "page_key"

@@ -39,6 +39,7 @@ class Crawl:
         self._exclude = visits.addresses.exclude
         self._faults: list[PageFault] = []
         self._forbidden = 0
+        self._products = 0
 
     def run(self) -> None:
         """Visit level after level, until nothing new is met or ``max_pages`` is reached."""
@@ -53,7 +54,7 @@ class Crawl:
                 return
         answered = {answer.url for _, answer in first if isinstance(answer, Response)}
         sites = frozenset({site_of(self._start), *map(site_of, answered)})  # the start may lead to another host
-        with Parsers(visits.rules, SiteRules(sites, self._include, self._exclude)) as parsers:
+        with visits.parsers(SiteRules(sites, self._include, self._exclude)) as parsers:
             answers: Iterable[tuple[Visit, Response | FetchError]] = first
             while self._visited(answers, parsers):
                 answers = visits.fetched(frontier.level(most))
@@ -93,10 +94,18 @@ class Crawl:
                 self._unread(visit, task, answer)
             else:
                 self._keep(parsers.submit(task), products)
-            if self._visits.collected.enough:
+            if self._visits.collected.enough or self._is_sampled():
                 return False
         self._keep(parsers.rest(), products)
         return count > 0
+
+    def _is_sampled(self) -> bool:
+        """Whether a sample is wanted, and as many product pages as it asks for were read."""
+        sample = self._visits.reading.sample
+        if sample is None or self._products < sample.most:
+            return False
+        sample.cut.add(self._visits.reading.channel.name)
+        return True
 
     def _unread(self, visit: Visit, result: PageResult, answer: Response | FetchError) -> None:
         """A page that was not answered."""
@@ -120,6 +129,7 @@ class Crawl:
                     collected.add_other()
                     continue
                 if result.listings:
+                    self._products += 1
                     frontier.credit(ordinal)
                 collected.add(ordinal, result, canonical=parsed.links.canonical)
             elif result.reject is not None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlsplit
 
+from omniaudit.sources.page.document import joined
 from omniaudit.sources.site.canonical import canonical, site_of
 from omniaudit.sources.site.patterns import Pattern, is_wanted
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from omniaudit.sources.page.document import Document
 
 _MOST: Final = 5_000  # links of one page
+_KNOWN: Final = 8_192  # links of several pages whose meaning is kept
 _MOST_PARAMETERS: Final = 3
 
 _NO_PAGE: Final = re.compile(
@@ -112,25 +115,47 @@ def _targets(document: Document, rules: SiteRules) -> Iterator[tuple[str, Lexbor
         written = (attributes.get("href") or "").strip()
         if not written or written.startswith("#"):
             continue
-        absolute = document.absolute(written)
-        address = canonical(absolute) if absolute else None
-        if address and site_of(address) in rules.sites:
+        address, site = _address(_ground(document, written), written)
+        if address and site in rules.sites:
             yield address, node
+
+
+def _ground(document: Document, written: str) -> str | None:
+    """What an address starts from: of one that names its place on the site, the site alone."""
+    base = document.base
+    if base and written.startswith("/"):
+        return base[: base.find("/", base.find("//") + 2) + 1] or base
+    return base
+
+
+@lru_cache(maxsize=_KNOWN)
+def _address(base: str | None, written: str) -> tuple[str | None, str]:
+    """The canonical address of a link, and its site. Kept, for menus are the same on every page."""
+    absolute = joined(base, written)
+    address = canonical(absolute) if absolute else None
+    return address, site_of(address) if address else ""
 
 
 def _leads_on(address: str, node: LexborNode, rules: SiteRules) -> bool:
     """Whether a link may lead to a list of products, or on in one."""
-    if not is_wanted(address, (), rules.exclude):
-        return False
+    leads = _leads(address, rules.exclude)
+    return leads == "on" or (leads == "on if next" and _is_next(node))
+
+
+@lru_cache(maxsize=_KNOWN)
+def _leads(address: str, exclude: tuple[Pattern, ...]) -> Literal["on", "on if next", "aside"]:
+    """The same, as far as the address tells."""
+    if not is_wanted(address, (), exclude):
+        return "aside"
     parts = urlsplit(address)
     if _NO_PAGE.search(parts.path) or any(_ASIDE.fullmatch(step) for step in parts.path.split("/")):
-        return False
+        return "aside"
     if not parts.query:
-        return True
+        return "on"
     names = [pair.partition("=")[0] for pair in parts.query.split("&")]
     if len(names) <= _MOST_PARAMETERS and not any(_SELECTING.fullmatch(name) for name in names):
-        return True
-    return any(_PAGING.fullmatch(name) for name in names) and _is_next(node)
+        return "on"
+    return "on if next" if any(_PAGING.fullmatch(name) for name in names) else "aside"
 
 
 def _is_next(node: LexborNode) -> bool:

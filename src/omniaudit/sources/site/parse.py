@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from typing import Final
 
 from omniaudit.sources.page.document import PageInput, PageRules
 from omniaudit.sources.page.page import PageResult, open_page, read_document, refused
 from omniaudit.sources.site.links import Links, SiteRules, links_of
+from omniaudit.sources.site.slate import Slate
 
 _MEMORY: Final = 2 * 2**30
 """Bytes of address space that a process may take; a page that needs more costs the process, and is rejected."""
@@ -50,12 +52,20 @@ def parse(task: Task, rules: PageRules, site: SiteRules) -> Parsed:
 
 
 def main() -> None:
-    """Take the rules and then tasks from the connection whose descriptor is the argument, until it is closed."""
+    """Take the rules and then tasks from a connection, until it is closed.
+
+    The arguments are the descriptors of the connection and of the slate that the bodies of the pages are on.
+    """
     _bound_memory()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)  # a page leaves thousands of objects, and hardly any cycle
     with Connection(int(sys.argv[1])) as connection, suppress(EOFError, OSError):
+        slate = Slate(int(sys.argv[2]))
         rules, site = connection.recv()
         while True:
-            connection.send(parse(connection.recv(), rules, site))
+            task, size = connection.recv()
+            page = replace(task.page, body=slate.read(size))
+            connection.send(parse(replace(task, page=page), rules, site))
 
 
 def _bound_memory() -> None:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import urlsplit
 
 from omniaudit.http import FetchError, Response
+from omniaudit.model.deadline import TIME_IS_UP
 from omniaudit.sources.page.document import PageRules
 from omniaudit.sources.page.surface import PageFault
 from omniaudit.sources.protocol import Reading
@@ -52,6 +53,7 @@ class Browser:
     def __init__(self, reading: Reading, rules: PageRules, asking: dict[str, Any], max_bytes: int) -> None:
         tags = language_tags(reading.settings.locale)
         self._client = reading.client()
+        self._deadline = reading.deadline
         self._asking = Asking(
             client=self._client,
             settings={**asking, "timeout": asking.get("timeout", _PAGE_SECONDS)},
@@ -69,9 +71,12 @@ class Browser:
         self._thread = threading.Thread(target=self._loop.run_forever, name="omniaudit-render", daemon=True)
         self._thread.start()
         try:
-            asyncio.run_coroutine_threadsafe(self._launch(executable), self._loop).result(_LAUNCH_SECONDS)
+            seconds = min(_LAUNCH_SECONDS, self._deadline.left)
+            asyncio.run_coroutine_threadsafe(self._launch(executable), self._loop).result(seconds)
         except Exception as error:
             self._close()
+            if self._deadline.passed:
+                raise PageFault(TIME_IS_UP, "the browser was still starting") from None
             first = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
             raise PageFault(
                 "render_unavailable",
@@ -113,7 +118,12 @@ class Browser:
             if not self._chromium.is_connected():
                 where = self._client.redact(address)
                 raise FetchError("render_crashed", f"{where}: the browser has ended; run again", url=where)
-            return await Tab(self._chromium, self._asking, address).show()
+            try:
+                async with asyncio.timeout(self._deadline.timeout):
+                    return await Tab(self._chromium, self._asking, address).show()
+            except TimeoutError:
+                where = self._client.redact(address)
+                raise FetchError(TIME_IS_UP, f"{where}: not shown before --max-time was over", url=where) from None
 
     async def _launch(self, executable: str) -> None:
         from playwright.async_api import async_playwright

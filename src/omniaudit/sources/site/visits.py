@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from omniaudit.http import FetchError, Response
-from omniaudit.sources.page.addresses import Addresses
+from omniaudit.model.deadline import TIME_IS_UP
 from omniaudit.sources.page.document import PageInput, PageRules
 from omniaudit.sources.page.page import PageResult, reject
 from omniaudit.sources.protocol import Reading
+from omniaudit.sources.site.addresses import Addresses
 from omniaudit.sources.site.asking import MAX_BYTES, Fetch
 from omniaudit.sources.site.collected import Collected
 from omniaudit.sources.site.frontier import Frontier, Visit
@@ -40,10 +42,19 @@ class Visits:
         most: int | None = self.reading.settings.options.get("max_pages")
         return most
 
+    @contextmanager
+    def parsers(self, site: SiteRules = SiteRules(frozenset())) -> Iterator[Parsers]:  # noqa: B008 - it is frozen
+        """What parses the pages, until the time is up."""
+        with Parsers(self.rules, site, deadline=self.reading.deadline) as parsers:
+            yield parsers
+            self.reading.late = self.reading.late or parsers.late
+
     def files(self, files: list[tuple[str, Path]]) -> None:
         """Read pages from files."""
-        with Parsers(self.rules, SiteRules(frozenset())) as parsers:
+        with self.parsers() as parsers:
             for name, path in files:
+                if self.reading.is_late():
+                    break
                 task = self._of_file(name, path)
                 if isinstance(task, PageResult):
                     self.frontier.taken += 1
@@ -71,7 +82,7 @@ class Visits:
 
     def listed(self) -> None:
         """Read the pages that the config names, and those of its sitemaps."""
-        with Parsers(self.rules, SiteRules(frozenset())) as parsers:
+        with self.parsers() as parsers:
             self._read_listed(parsers, self.addresses.named(), strict=True)
             if not self.collected.enough:
                 self._read_listed(parsers, self.addresses.of_sitemaps(), strict=bool(self.addresses.include))
@@ -110,10 +121,15 @@ class Visits:
 
         def noted() -> Iterator[str]:
             for visit in visits:
+                if self.reading.is_late():
+                    return
                 under_way[visit.address] = visit
                 yield visit.address
 
         for address, answer in self.fetch(noted()):
+            if isinstance(answer, FetchError) and answer.code == TIME_IS_UP:
+                self.reading.late = True
+                return
             yield under_way.pop(address), answer
 
     def task(

@@ -10,16 +10,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing.connection import Connection, Pipe
-from queue import Queue, SimpleQueue
+from queue import Empty, Full, Queue, SimpleQueue
 from threading import Thread
 from types import TracebackType
 from typing import Final, Self
 
+from omniaudit.model.deadline import Deadline
 from omniaudit.sources.page.document import PageRules
 from omniaudit.sources.page.page import PageResult, reject
 from omniaudit.sources.site.links import SiteRules
 from omniaudit.sources.site.parse import Parsed, Task, parse
+from omniaudit.sources.site.slate import Slate
 
 PAGE_SECONDS: Final = 30.0
 """A page that takes longer to parse is given up: ``parse_timeout``."""
@@ -35,12 +38,21 @@ _PROGRAM: Final = "from omniaudit.sources.site.parse import main; main()"
 class Parsers:
     """Parses pages, in any order, and gives what they hold as it is ready. A context manager.
 
-    seconds: the deadline of one page. cores: how many processes.
+    seconds: the deadline of one page. cores: how many processes. deadline: of them all; what is not parsed by then is
+    left, and late says so.
     """
 
     def __init__(
-        self, rules: PageRules, site: SiteRules, *, seconds: float = PAGE_SECONDS, cores: int | None = None
+        self,
+        rules: PageRules,
+        site: SiteRules,
+        *,
+        seconds: float = PAGE_SECONDS,
+        cores: int | None = None,
+        deadline: Deadline = Deadline(),  # noqa: B008 - it is frozen
     ) -> None:
+        self.late = False
+        self._deadline = deadline
         self._rules = (rules, site)
         self._seconds = seconds
         self._cores = cores or _cores()
@@ -74,18 +86,24 @@ class Parsers:
                 yield parse(task, *self._rules)
                 return
             self._workers = [_Worker(self._tasks, self._done, self._rules, self._seconds) for _ in range(self._cores)]
+        try:
+            self._tasks.put(task, timeout=self._deadline.timeout)
+        except Full:
+            self.late = True
+            return
         self._under_way += 1
-        self._tasks.put(task)
         while not self._done.empty():
-            yield self._next()
+            yield self._next(None)
 
     def rest(self) -> Iterator[Parsed]:
         """What was submitted and has not been given yet."""
-        while self._under_way:
-            yield self._next()
+        with suppress(Empty):
+            while self._under_way:
+                yield self._next(self._deadline.timeout)
+        self.late = self.late or self._under_way > 0
 
-    def _next(self) -> Parsed:
-        parsed = self._done.get()
+    def _next(self, timeout: float | None) -> Parsed:
+        parsed = self._done.get(timeout=timeout)
         self._under_way -= 1
         return parsed
 
@@ -106,6 +124,7 @@ class _Worker:
         self._seconds = seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
+        self._slate: Slate | None = None
         self._stopped = False
         self._thread = Thread(target=self._work, name="omniaudit-parse", daemon=True)
         self._thread.start()
@@ -130,7 +149,9 @@ class _Worker:
             if self._process is None:
                 self._start()
             assert self._connection is not None
-            self._connection.send(task)
+            assert self._slate is not None
+            self._slate.write(task.page.body)
+            self._connection.send((replace(task, page=replace(task.page, body=b"")), len(task.page.body)))
             if self._connection.poll(self._seconds):
                 parsed: Parsed = self._connection.recv()
                 return parsed
@@ -143,17 +164,18 @@ class _Worker:
     def _start(self) -> None:
         """A process in a session of its own: Ctrl-C reaches us alone, and we end it."""
         ours, theirs = Pipe()
+        self._connection, self._slate = ours, Slate()
         with theirs:
-            command = [sys.executable, "-P", "-c", _PROGRAM, str(theirs.fileno())]
+            handles = (theirs.fileno(), self._slate.handle)
+            command = [sys.executable, "-P", "-c", _PROGRAM, *map(str, handles)]
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(),),
+                pass_fds=handles,
                 start_new_session=True,
             )
-        self._connection = ours
         if self._stopped:
             self._process.kill()
         ours.send(self._rules)
@@ -163,6 +185,9 @@ class _Worker:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+        if self._slate is not None:
+            self._slate.close()
+            self._slate = None
         if process is not None:
             process.kill()
             process.wait()

@@ -79,14 +79,17 @@ const causeOf = row => of.evidence(row) || spoken(of.cause(row));
 
 // Irritants by product, made when first asked for.
 let byProduct = null;
-function ofSameProduct(row) {
+function irritantsOf(key) {
   byProduct ??= ROWS.reduce((all, each) => {
     const key = of.key(each);
     all.has(key) ? all.get(key).push(each) : all.set(key, [each]);
     return all;
   }, new Map());
-  return byProduct.get(of.key(row));
+  return byProduct.get(key) ?? [];
 }
+
+// Products with several irritants, worst first: key → what these come to together (noisy-OR).
+const PRODUCTS = new Map(parsed("products"));
 
 // How many irritants answer to each value of a property, most first.
 function tally(property) {

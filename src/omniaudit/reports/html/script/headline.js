@@ -3,8 +3,9 @@
 
 function masthead() {
   const links = [
-    ["first", t("Mend first")], ["irritants", t("Irritants")], ["causes", t("Causes")], ["journeys", t("Journeys")],
-    ["touchpoints", t("Touchpoints")], ["agreement", t("Agreement")], ["maturity", t("Maturity")],
+    ["first", t("Mend first")], ["causes", t("Causes")], ["irritants", t("Irritants")], ["products", t("Products")],
+    ["accuracy", t("Charged as displayed")], ["journeys", t("Journeys")],
+    ["touchpoints", t("Touchpoints")], ["agreement", t("Agreement")], ["maturity", t("Maturity")], ["trend", t("Trend")],
     ["channels", t("Channels")], ["unchecked", t("Not checked")],
   ];
   const known = links.filter(([id]) => document.getElementById(id));
@@ -23,7 +24,7 @@ function headline() {
   const {rate: own, low, high, matched, comparable, undetermined, fields = []} = report.consistency;
   const verdict = el("div.verdict", {},
     el(`span.badge.${report.verdict}`, {}, spoken(report.verdict)), " ", verdictText());
-  if (own === null) return el("section.headline", {"aria-label": t("Headline")}, el("p.big", {}, t("Nothing could be compared")), verdict);
+  if (own === null) return el("section.headline", {"aria-label": t("Headline")}, el("p.big", {}, t("Nothing could be compared")), verdict, secondReading());
   const compared = fields.filter(field => field.matched + field.mismatched);
   return el("section.headline", {"aria-label": t("Headline")},
     el("div.figures", {},
@@ -34,13 +35,34 @@ function headline() {
           matched: count(matched), comparable: count(comparable), low: rate(low), high: rate(high)})),
         undetermined ? el("p.fine", {}, plural(undetermined, "{n} more pair could not be determined.",
           "{n} more pairs could not be determined.")) : null,
+        directions(report.consistency.direction),
         report.intended ? el("p.fine", {}, plural(report.intended, "{n} difference is declared as intended.",
           "{n} differences are declared as intended.")) : null,
+        sampled(report.sample),
+        trendSentence() ? el("p.fine", {}, trendSentence()) : null,
         compared.length > 1 ? el("p.fine", {}, compared.map(field =>
           `${spoken(field.field)} ${rate(field.matched / (field.matched + field.mismatched))}`).join(" · ")) : null)),
     scale(own, low, high),
     verdict,
-    severities());
+    severities(),
+    secondReading());
+}
+
+// How many products were read where a sample was enough, and what it can't show.
+function sampled(sample) {
+  if (!sample) return null;
+  const told = sample.of === null
+    ? t("Sample of {products} products.", {products: count(sample.products)})
+    : t("Sample of {products} of {of} products.", {products: count(sample.products), of: count(sample.of)});
+  return el("p.fine.sample", {}, [told, ...sample.warnings.map(warning => warning.message)].join(" "));
+}
+
+// Whether deviating prices cost the customer or the shop.
+function directions({against, favour}) {
+  const all = against + favour;
+  return all ? el("p.fine", {}, plural(all, "Of {n} deviating price {against} is against the customer, {favour} in favour.",
+    "Of {n} deviating prices {against} are against the customer, {favour} in favour.",
+    {against: count(against), favour: count(favour)})) : null;
 }
 
 function verdictText() {
@@ -63,6 +85,13 @@ function verdictText() {
   return told.join(" ");
 }
 
+// What came of reading again what looked wrong.
+function secondReading() {
+  const found = report.confirmation;
+  return found ? el("p.fine", {}, t("Second reading: confirmed {confirmed}, unconfirmed {unconfirmed}, transient and not counted {transient}.", {
+    confirmed: count(found.confirmed), unconfirmed: count(found.unconfirmed), transient: count(found.transient)})) : null;
+}
+
 function severities() {
   const {counts} = report;
   if (!counts.irritants) return null;
@@ -79,6 +108,7 @@ const chip = severity => el(`span.chip.${severity}`, {}, spoken(severity));
 
 // The own rate as a dot with its interval, the published ones as lettered ticks; the list beneath says the same.
 function scale(own, low, high) {
+  const {references} = report.consistency;
   const floor = Math.min(0.7, Math.floor(low * 10) / 10);
   const place = share => `${(100 * (share - floor) / (1 - floor)).toFixed(2)}%`;
   const at = (name, share, ...children) => {
@@ -91,12 +121,13 @@ function scale(own, low, high) {
   const letter = index => String.fromCharCode(65 + index);
   return el("figure.scale", {},
     el("div.line", {"aria-hidden": "true"},
-      report.references.map((reference, index) => at("span.tick", reference.rate, letter(index))),
+      references.map((reference, index) => at("span.tick", reference.rate, letter(index))),
       band, at("span.dot", own)),
     el("div.ends", {"aria-hidden": "true"}, el("span", {}, rate(floor)), el("span", {}, rate(1))),
     el("figcaption", {},
       el("details", {}, el("summary", {}, t("To read it by: what others measured, of prices alone, each in its own way")),
-      el("ul.references", {}, report.references.map((reference, index) => el("li", {},
+      el("ul.references", {}, references.map((reference, index) => el("li", {},
         el("b", {}, `${letter(index)} ${rate(reference.rate)}`), " ", t(reference.text), " ",
+        reference.against ? [t("({share} of the errors against the customer)", {share: rate(reference.against)}), " "] : null,
         el("em", {}, own < reference.rate ? t("(yours is lower)") : t("(yours is as high or higher)"))))))));
 }

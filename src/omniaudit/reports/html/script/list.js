@@ -34,6 +34,25 @@ function irritants() {
       el("button", {type: "button", id: "next", onclick: () => turn(1)}, t("Next"))));
 }
 
+const MOST_PRODUCTS = 10;
+
+// Where several irritants meet: what one customer of that product may stumble over in one purchase.
+function products() {
+  const rows = [...PRODUCTS].slice(0, MOST_PRODUCTS).map(([key, worst]) => {
+    const found = irritantsOf(key), channels = [...new Set(found.map(of.channel))];
+    return [
+      el("a.product", {href: address(found[0])}, data(clipped(of.title(found[0])))),
+      {content: [chip(severityOf(worst)), " ", score(worst)]},
+      figures(count(found.length)),
+      data([...new Set(channels.map(mender))].join(", ")),
+      [...new Set(found.map(of.code))].join(" "),
+    ];
+  });
+  return rows.length ? section("products", t("Products"),
+    t("Where several irritants meet in one product, they count together."),
+    table(t("Products, worst first"), [t("Product"), t("Score"), t("Irritants"), t("Who mends it"), t("Rule")], rows)) : null;
+}
+
 function sortSelect() {
   return el("label.sort", {}, t("Order"), el("select", {id: "order", onchange: event => {
     list.reversed = false;

@@ -16,7 +16,7 @@ function follow() {
 
 function show(row) {
   if (!dialog.open) opener = document.activeElement;
-  const others = ofSameProduct(row).filter(other => other !== row);
+  const others = irritantsOf(of.key(row)).filter(other => other !== row);
   const position = list.rows.indexOf(row);
   const step = (distance, text) => {
     const goal = position < 0 ? undefined : list.rows[position + distance];
@@ -31,6 +31,9 @@ function show(row) {
       el("h2", {id: "product-title", tabindex: "-1"}, data(of.title(row))),
       el("p.fine", {}, data([of.gtin(row) && `GTIN ${of.gtin(row)}`, of.sku(row) && `SKU ${of.sku(row)}`].filter(Boolean).join(" · ")
         || of.key(row))),
+      PRODUCTS.has(of.key(row)) ? el("p.together", {}, chip(severityOf(PRODUCTS.get(of.key(row)))), " ",
+        t("All {n} irritants of this product together: score {score}",
+          {n: count(others.length + 1), score: score(PRODUCTS.get(of.key(row)))})) : null,
       finding(row),
       others.length ? el("h3.others", {}, plural(others.length, "{n} more irritant of this product", "{n} more irritants of this product")) : null,
       others.slice(0, PAGE).map(finding)));

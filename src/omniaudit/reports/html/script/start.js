@@ -2,8 +2,8 @@
 // The page is put together once; from there on the address and the filters decide.
 
 function start() {
-  const parts = [headline(), mendFirst(), causes(), irritants(), journeys(), touchpoints(), agreement(),
-    maturity(), channels(), unchecked()];
+  const parts = [headline(), mendFirst(), causes(), irritants(), products(), accuracy(), journeys(), touchpoints(), agreement(),
+    maturity(), trend(), channels(), unchecked()];
   const main = el("main.page", {id: "content"}, parts.filter(Boolean));
   document.getElementById("root").append(
     el("a.skip", {href: "#irritants"}, t("Skip to the irritants")),

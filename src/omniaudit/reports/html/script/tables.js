@@ -23,12 +23,32 @@ function channels() {
     remarks.length ? [el("h3", {}, t("What was noticed while reading")), el("ul.remarks", {}, remarks)] : null);
 }
 
+// What is charged against what is displayed, with the lines that inspections draw.
+function accuracy() {
+  const share = ({rate: own, low, high}) =>
+    figures(t("{rate} ({low} to {high})", {rate: rate(own), low: rate(low), high: rate(high)}));
+  const lines = each => el("ul.remarks", {}, each.lines.map(line => el("li", {},
+    el("b", {}, line.met ? t("met") : t("not met")), " ", data(line.text))));
+  const rows = (report.price_accuracy ?? []).map(each => [
+    data(label(each.channel)), data(each.displayed.map(label).join(", ")), figures(count(each.prices)), share(each.accuracy),
+    share(each.overcharge), figures(count(each.undercharged)), figures(count(each.large)), lines(each),
+  ]);
+  return rows.length ? section("accuracy", t("Charged as displayed"),
+    t("What customers pay against what they were shown. Not legal advice."),
+    table(t("Charged as displayed"), [t("Channel"), t("Displayed on"), t("Prices"), t("Right"), t("Overcharged"),
+      t("Undercharged"), t("Large overcharges"), t("Published lines")], rows)) : null;
+}
+
 // How far a rate is from agreement, as the share of the warning colour; the number stands in it.
 function heat(share, ...content) {
   const cell = el("div.heat", {}, content);
   cell.style.setProperty("--heat", `${Math.round(Math.min((1 - share) / 0.25, 1) * 60)}%`);
   return cell;
 }
+
+// Of a sample, how far the rate of all may lie from this one.
+const interval = ({low, high}) => report.sample && low !== null
+  ? el("span.fine", {}, " ", t("95 % interval {low} to {high}", {low: rate(low), high: rate(high)})) : null;
 
 function agreement() {
   const names = report.channels.map(channel => channel.name)
@@ -40,7 +60,8 @@ function agreement() {
     const pair = pairs.get(JSON.stringify([a, b]));
     if (!pair || pair.rate === null) return {content: "–", class: "number"};
     return {class: "number", content: heat(pair.rate, el("b", {}, rate(pair.rate)),
-      el("span.fine", {}, t("{matched} of {comparable}", {matched: count(pair.matched), comparable: count(pair.comparable)})))};
+      el("span.fine", {}, t("{matched} of {comparable}", {matched: count(pair.matched), comparable: count(pair.comparable)})),
+      interval(pair))};
   };
   const matrix = names.length ? table(t("Channel by channel: the share of common products on which both say the same"),
     [t("Channel"), ...names.map(label)], names.map(a => [data(label(a)), ...names.map(b => cell(a, b))]), "matrix") : null;
@@ -97,7 +118,7 @@ function funnel(journey) {
   return el("li", {},
     el("div.bar", {}, el("h3", {}, data(capital(journey.name.replaceAll("-", " ")))),
       el("b", {}, journey.rate === null ? t("not judged") : t("{rate} seamless", {rate: rate(journey.rate)})),
-      meter(journey.rate ?? 0)),
+      interval(journey), meter(journey.rate ?? 0)),
     el("p", {}, data(journey.steps.map(stepName).join(" → "))),
     el("p.fine", {}, t("{seamless} of {products} products get through without a break.", {
       seamless: count(journey.seamless), products: count(journey.products)}),
@@ -151,6 +172,10 @@ function unchecked() {
       items.push([capital(spoken(field.field)), [plural(field.undetermined, "{n} pair undetermined", "{n} pairs undetermined"),
         ...reasons].join(", ")]);
     }
+  }
+  if (report.idle_refresh.length) {
+    items.push(["refresh", t("refresh of {channels} excused nothing: nothing says when a difference began; map observed_at, or keep a history",
+      {channels: report.idle_refresh.map(label).join(", ")})]);
   }
   const words = report.unmapped.map(word => [data(label(word.channel)), spoken(word.field), el("code", {}, data(word.word)), figures(count(word.count))]);
   return section("unchecked", t("Not checked"), items.length || words.length ? t("What the figures above do not cover.") : "",

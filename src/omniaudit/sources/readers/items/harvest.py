@@ -22,7 +22,8 @@ from omniaudit.sources.columns import (
     optional,
     spellings,
 )
-from omniaudit.sources.protocol import FileContent, ListingTable, Progress, RawReject, Reading, Table
+from omniaudit.sources.protocol import FileContent, ListingTable, Progress, Reading, Table
+from omniaudit.sources.rejects import RawReject
 from omniaudit.sources.unreadable import Unreadable
 
 SAMPLED: Final = 50

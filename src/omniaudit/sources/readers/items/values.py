@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from omniaudit.config.expressions import PLAIN
+from omniaudit.model.offer import CANONICAL_OFFER_FIELDS
+from omniaudit.model.policy import CANONICAL_ACCOUNT_FIELDS, CANONICAL_LOCATION_FIELDS
+from omniaudit.model.promotion import CANONICAL_PROMOTION_FIELDS
 from omniaudit.sources.columns import PRICE_LIKE, loose
 from omniaudit.sources.numbers import machine_number
 from omniaudit.sources.readers.items.elements import Fault
@@ -16,7 +19,13 @@ Getter = Callable[[Any], Any]
 
 _IDENTITY: Final = frozenset({"id", "gtin", "sku", "title"})
 _FLAGS: Final = frozenset({"availability", "pickup", "tax", "stackable", "disclosed", "value"})
-"""Fields of which false says something; of any other it says that there is no value."""
+_COLLECTIONS: Final = frozenset({"vouchers", "cart"})
+_WITHOUT_LISTS: Final = frozenset({*CANONICAL_OFFER_FIELDS, *CANONICAL_PROMOTION_FIELDS, *CANONICAL_LOCATION_FIELDS})
+_NO_EMPTY: Final = (_WITHOUT_LISTS | set(CANONICAL_ACCOUNT_FIELDS)) - _COLLECTIONS
+"""Fields of which an empty list says nothing; a cart, or a policy, it says to be empty."""
+
+_NO_FALSE: Final = (_WITHOUT_LISTS | set(CANONICAL_ACCOUNT_FIELDS)) - _FLAGS
+"""Fields of which false says that there is no value; of a flag or a policy it says no."""
 
 
 def getter(written: str, source: str) -> Getter:
@@ -96,7 +105,7 @@ class Fields:
         if value is None:
             return None
         if isinstance(value, bool):
-            return "true" if value else "false" if field in _FLAGS else None
+            return "true" if value else None if field in _NO_FALSE else "false"
         if isinstance(value, str):
             return value.strip()
         if isinstance(value, int | float):  # a literal of the expression
@@ -109,6 +118,8 @@ class Fields:
             raise Fault("not_text", field, str(value)[:200])
         if value and isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
             return ", ".join(self._text(field, item) or "" for item in value)
+        if value == []:
+            return None if field in _NO_EMPTY else "[]"
         self.nested.add(field)
         return None
 

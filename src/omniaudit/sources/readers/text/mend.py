@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from omniaudit.sources.protocol import RawReject
 from omniaudit.sources.readers.text.dialect import Dialect
 from omniaudit.sources.readers.text.lines import MAX_LINE, Lines
 from omniaudit.sources.readers.text.records import BROKEN, OPEN
+from omniaudit.sources.rejects import RawReject
 from omniaudit.sources.unreadable import Unreadable
 
 _HOPELESS: Final = 10_000

@@ -12,11 +12,12 @@ from urllib.parse import quote, urljoin
 
 from omniaudit.config.check_source import NO_SITEMAP
 from omniaudit.http import FetchError
-from omniaudit.sources.page.sitemap import MAX_BYTES, Sitemap
+from omniaudit.model.deadline import TIME_IS_UP
 from omniaudit.sources.page.surface import PageFault
 from omniaudit.sources.protocol import Reading
 from omniaudit.sources.site.asking import request_settings
 from omniaudit.sources.site.patterns import is_wanted, parse_patterns
+from omniaudit.sources.site.sitemap import MAX_BYTES, Sitemap
 
 _SUFFIXES: Final = (".html", ".htm", ".xhtml")
 _PLACE: Final = re.compile(r"\{(\w+)\}")
@@ -88,7 +89,7 @@ class Addresses:
     def named(self) -> Iterator[str]:
         """The addresses of ``urls`` and ``url_template``."""
         options = self._reading.settings.options
-        yield from filter(self._is_wanted, options.get("urls") or ())
+        yield from self._sampled(filter(self._is_wanted, options.get("urls") or ()))
         if template := options.get("url_template"):
             try:
                 yield from filter(self._is_wanted, self._filled(template))
@@ -97,6 +98,14 @@ class Addresses:
 
     def of_sitemaps(self) -> Iterator[str]:
         """The addresses of the config's sitemap or, where it gives only ``start``, of those that the site names."""
+        yield from self._sampled(self._listed_pages())
+
+    def _sampled(self, addresses: Iterator[str]) -> Iterator[str]:
+        """All of them, or those that a sample reads."""
+        sample = self._reading.sample
+        return sample.choose(self._reading.channel.name, addresses) if sample else addresses
+
+    def _listed_pages(self) -> Iterator[str]:
         options = self._reading.settings.options
         written, start = options.get("sitemap"), options.get("start")
         if written and written != NO_SITEMAP:
@@ -171,6 +180,7 @@ class Addresses:
             with path.open("rb") as file:
                 shutil.copyfileobj(file, sink)
         except FetchError as error:
+            reading.late = reading.late or error.code == TIME_IS_UP
             raise PageFault(error.code, error.detail) from None
         finally:
             path.unlink(missing_ok=True)

@@ -8,9 +8,9 @@ from typing import BinaryIO
 
 import pytest
 
-from omniaudit.sources.page import sitemap
-from omniaudit.sources.page.sitemap import Sitemap
 from omniaudit.sources.page.surface import PageFault
+from omniaudit.sources.site import sitemap
+from omniaudit.sources.site.sitemap import Sitemap
 
 SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
