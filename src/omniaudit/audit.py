@@ -239,7 +239,8 @@ def audit(
         lines={channel.name: channel.place.line for channel in config.channels},
         history=history_outcome(past, remarks) if past else None,
     )
-    return replace(report, trend=trend_of(report, past, manifest.as_of)) if past else report
+    comparable = scope.whole and manifest.sample is None  # a part of the shop stands in no line with wholes
+    return replace(report, trend=trend_of(report, past, manifest.as_of)) if past and comparable else report
 
 
 def _recall(

@@ -60,6 +60,13 @@ def test_a_narrowed_run_is_not_kept(folder: Path, run: Run, narrowed: dict[str, 
     assert not (folder / "kept").exists()
 
 
+@pytest.mark.parametrize("narrowed", [{"rules": ("PRC001",)}, {"products": ("3760123450010",)}])
+def test_a_narrowed_run_stands_in_no_trend(run: Run, narrowed: dict[str, Any]) -> None:
+    run("2026-06-01T06:00:00", SAME)
+    assert told(run("2026-06-02T06:00:00", SAME, **narrowed))["trend"] == []
+    assert len(told(run("2026-06-03T06:00:00", SAME))["trend"]) == 2
+
+
 def test_a_snapshot_is_kept_only_where_it_is_newer_and_judged_as_of_its_reading(folder: Path, run: Run) -> None:
     run("2026-06-01T06:00:00", SAME, save=folder / "first", remember=False)
     run("2026-06-02T06:00:00", SAME, save=folder / "second", remember=False)
