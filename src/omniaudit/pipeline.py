@@ -91,11 +91,10 @@ def check_retailer(request: CheckRequest, progress: Tell) -> Iterator[AuditRepor
 
 
 def _kept(report: AuditReport, manifest: Manifest, config: Config, engine: Engine, scope: AuditScope) -> AuditReport:
-    """The report, its run added to the history where it belongs there: whole, judged as of when its channels were read,
-    and newer than every run that is kept."""
+    """The report, its run added to the history where it belongs there: in the trend, judged as of when its channels
+    were read, and newer than every run that is kept."""
     past = scope.past
-    partial = manifest.sample is not None or not scope.whole
-    if past is None or config.history is None or report.history is None or partial:
+    if past is None or config.history is None or report.history is None or not report.trend:
         return report
     if report.as_of != manifest.as_of or (past.newest is not None and manifest.as_of <= past.newest):
         return report
