@@ -25,7 +25,9 @@ class PriorPriceLaw:
 
 def prior_price_law(country: str | None) -> PriorPriceLaw | None:
     """The law of a country (ISO 3166-1); None where none is known."""
-    data = yaml.safe_load((resources.files(__package__) / "prior_price_laws.yaml").read_text(encoding="utf-8"))
+    data = yaml.load(
+        (resources.files(__package__) / "prior_price_laws.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
     if country is None or not (country in data["unlisted"] or country in data["countries"]):
         return None
     return PriorPriceLaw(country=country, **{**data["directive"], **data["countries"].get(country, {})})

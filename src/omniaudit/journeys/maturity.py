@@ -81,7 +81,9 @@ def judge_maturity(
 
 def load_scale() -> dict[str, Any]:
     """Levels, thresholds and services; their reasoning stands in maturity.yaml."""
-    scale: dict[str, Any] = yaml.safe_load((resources.files(__package__) / "maturity.yaml").read_text(encoding="utf-8"))
+    scale: dict[str, Any] = yaml.load(
+        (resources.files(__package__) / "maturity.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
     return scale
 
 

@@ -63,8 +63,8 @@ def plan_journeys(config: Config, denied: Collection[str] = ()) -> list[PlannedJ
 
 def builtin_journeys() -> Mapping[str, Mapping[str, Any]]:
     """Name → its steps, and the service that it rests on."""
-    journeys: dict[str, Mapping[str, Any]] = yaml.safe_load(
-        (resources.files(__package__) / "builtin.yaml").read_text(encoding="utf-8")
+    journeys: dict[str, Mapping[str, Any]] = yaml.load(
+        (resources.files(__package__) / "builtin.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
     )
     return journeys
 

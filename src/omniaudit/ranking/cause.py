@@ -57,7 +57,7 @@ def _parsed(name: str, text: str) -> CauseFile:
     match = _HEADER.match(text)
     if match is None:
         raise ValueError(f"causes/{name}.sql has no header")
-    return CauseFile(name=name, sql=match["sql"].strip(), **yaml.safe_load(match["header"]))
+    return CauseFile(name=name, sql=match["sql"].strip(), **yaml.load(match["header"], Loader=yaml.CSafeLoader))
 
 
 def find_causes(engine: Engine, config: Config, params: Mapping[str, Any]) -> None:
@@ -90,7 +90,9 @@ def find_causes(engine: Engine, config: Config, params: Mapping[str, Any]) -> No
 
 def _create_tax_rates(engine: Engine, config: Config) -> None:
     """The rates that the config declares, and those usual in its country; none where it names no country."""
-    data = yaml.safe_load((resources.files(__package__) / "tax_rates.yaml").read_text(encoding="utf-8"))
+    data = yaml.load(
+        (resources.files(__package__) / "tax_rates.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
     rates = {Decimal(rate) for rate in data.get(config.country, ())}
     rates |= {source.tax_rate * 100 for channel in config.channels for source in channel.offers if source.tax_rate}
     types = {"rate": "VARCHAR", "millionths": "BIGINT"}

@@ -66,7 +66,9 @@ class Weights:
 
 def load_weights(path: Path | None = None) -> Weights:
     """The package's weights, or a file's in their place: it has the same form and may leave out what it keeps."""
-    own = _parsed(yaml.safe_load((resources.files(__package__) / "weights.yaml").read_text(encoding="utf-8")))
+    own = _parsed(
+        yaml.load((resources.files(__package__) / "weights.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    )
     if path is None:
         return own
     given = _checked(path, own)
@@ -94,7 +96,7 @@ def _weights(data: Mapping[str, Any], section: str) -> dict[str, Weight]:
 def _checked(path: Path, own: Weights) -> Mapping[str, Any]:
     """The file's tree, or WeightsError saying what is wrong first."""
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         said = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise WeightsError(f"{path}: not readable as YAML: {said}") from error

@@ -44,7 +44,7 @@ def platforms() -> tuple[Platform, ...]:
     found = []
     for name, file in sorted(platform_files().items()):
         with contextlib.suppress(OSError, ValueError, yaml.YAMLError):  # a broken file is reported where it is used
-            content = yaml.safe_load(file.read_text("utf-8"))
+            content = yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)
             if isinstance(content, dict) and isinstance(content.get("recognise"), dict):
                 found.append(Platform(name, str(content.get("type")), content["recognise"], content))
     return tuple(found)

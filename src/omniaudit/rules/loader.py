@@ -115,7 +115,7 @@ def parse_rule(text: str, file: str, *, builtin: bool = True) -> Rule:
     if match is None:
         raise RuleError(f"{file}: no header; a rule starts with /* --- YAML --- */ and then one SELECT")
     try:
-        header = yaml.safe_load(match["header"])
+        header = yaml.load(match["header"], Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise RuleError(f"{file}: the header is not YAML: {error}") from error
     if not isinstance(header, dict) or (missing := _REQUIRED - set(header)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from omniaudit.model.outcome import Notice
@@ -16,6 +17,7 @@ from omniaudit.sources.unreadable import Unreadable
 DELIMITERS: Final = (b",", b";", b"\t", b"|")
 _NAMES: Final = {b"\t": "tab", b",": "comma", b";": "semicolon", b"|": "vertical bar"}
 _SAMPLE: Final = 50
+_LINES: Final = 1_000
 _HEAD: Final = 4 * 1024 * 1024
 
 
@@ -40,7 +42,7 @@ def detect(reading: Reading, file: FileContent, text: TextFile, *, usual: bytes)
     """
     options = reading.settings.options
     quote = quote_option(options)
-    lines = list(_first_lines(text))
+    lines = list(islice(_first_lines(text), _LINES + int(options.get("header_row") or 0)))
     start, declared = 0, _delimiter_option(options, file.name)
     if lines and (mark := lines[0].strip()).lower().startswith(b"sep=") and len(mark) == 5:
         start, declared = 1, declared or mark[4:]
