@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from omniaudit import __version__
 from omniaudit.access import Access, in_reading_order
@@ -20,6 +22,7 @@ from omniaudit.model.sample import Sample
 from omniaudit.normalise import (
     CANONICAL_PROMOTION_FIELDS,
     Normalised,
+    foresee_offers,
     keep_texts,
     normalise_offers,
     normalise_promotions,
@@ -27,6 +30,11 @@ from omniaudit.normalise import (
 from omniaudit.snapshot import Manifest, SnapshotWriter
 from omniaudit.sources import PageSample, Progress, Reading, reject_select
 from omniaudit.statements import Statements
+
+log = logging.getLogger(__name__)
+
+HEAD_ROWS = 20_000
+"""Rows of the beginning of a source's files that are to tell what the others say."""
 
 EXPOSURE_FIELDS = ("id", "gtin", "sku", "weight")
 SIGNAL_FIELDS = (*EXPOSURE_FIELDS, "channel")
@@ -177,25 +185,36 @@ class Collector:
         reading, outcome = self.access.read(channel, settings, CANONICAL_OFFER_FIELDS, trusting=True, sample=sample)
         kept = lost = 0
         try:
-            normalised = self._normalised(reading, outcome)
-            if reading.expected is not None and (normalised is None or normalised.rows != reading.expected):
-                reading, outcome = self.access.read(channel, settings, CANONICAL_OFFER_FIELDS, sample=sample)
+            counts = self._foreseen(settings, reading, outcome)
+            if counts is None:
                 normalised = self._normalised(reading, outcome)
-            if normalised:
-                select, fixed = normalised.select, normalised.fixed
-                for _ in self._parts_of(reading):
-                    kept += self.writer.offers(channel.name, select, fixed)
-                    self.sources.setdefault(channel.name, []).append(settings)
-                if normalised.may_reject(kept):
-                    lost = self.writer.rejected(channel.name, "offers", normalised.rejects)
-                normalised.discard(self.engine)
-                for name, word, count in normalised.unmapped:
-                    self._unmapped[channel.name, name, word] += count
+                if reading.expected is not None and (normalised is None or normalised.rows != reading.expected):
+                    reading, outcome = self.access.read(channel, settings, CANONICAL_OFFER_FIELDS, sample=sample)
+                    normalised = self._normalised(reading, outcome)
+                counts = self._write(settings, reading, normalised) if normalised else (0, 0)
+            kept, lost = counts
         except EngineError as error:
             outcome = SourceOutcome("failed", "unreadable", f"the data could not be read: {error}")
         if reading.rejects:
             lost += self.writer.rejected(channel.name, "offers", reject_select(self.engine, reading.rejects))
         return outcome, kept, lost
+
+    def _foreseen(self, settings: SourceSettings, reading: Reading, outcome: SourceOutcome) -> tuple[int, int] | None:
+        """Write trusted files in one scan, by what their heads say; None, and nothing, where the rest says more."""
+        if reading.expected is None or outcome.status == "failed" or not outcome.listings:
+            return None
+        mark, sources = self.writer.mark(), list(self.sources.get(reading.channel.name, ()))
+        try:
+            if (normalised := foreseen_offers(reading, reading.expected)) is None:
+                return None
+            counts = self._write(settings, reading, normalised)
+            if sum(counts) == reading.expected:
+                return counts
+        except EngineError as error:
+            log.debug("%s: %s; it is read twice", reading.channel.name, error)
+        self.writer.withdraw(mark)
+        self.sources[reading.channel.name] = sources
+        return None
 
     def _normalised(self, reading: Reading, outcome: SourceOutcome) -> Normalised | None:
         """The typed offers of what was read; None where nothing was, or where a trusted file broke its promise."""
@@ -207,6 +226,18 @@ class Collector:
             if reading.expected is None:
                 raise
             return None
+
+    def _write(self, settings: SourceSettings, reading: Reading, normalised: Normalised) -> tuple[int, int]:
+        """Write typed offers; returns how many, and how many rows were lost."""
+        channel, kept = reading.channel.name, 0
+        for _ in self._parts_of(reading):
+            kept += self.writer.offers(channel, normalised.select, normalised.fixed)
+            self.sources.setdefault(channel, []).append(settings)
+        lost = self.writer.rejected(channel, "offers", normalised.rejects) if normalised.may_reject(kept) else 0
+        normalised.discard(self.engine)
+        for name, word, count in normalised.unmapped:
+            self._unmapped[channel, name, word] += count
+        return kept, lost
 
     def _parts_of(self, reading: Reading) -> Iterator[None]:
         """Let the relation be each of its files in turn, and then all of them again."""
@@ -272,14 +303,23 @@ class Collector:
 
 def typed_offers(reading: Reading) -> Normalised:
     """The offers of a reading that gave listings, typed."""
+    return normalise_offers(reading.engine, quote(reading.relation), **_given(reading))
+
+
+def foreseen_offers(reading: Reading, rows: int) -> Normalised | None:
+    """The same from what its files begin with, if that tells enough. rows: how many they are expected to have."""
+    most = max(HEAD_ROWS // len(reading.parts), HEAD_ROWS // 100)
+    head = " UNION ALL ".join(f"(SELECT * FROM ({part}) LIMIT {most})" for part in reading.parts)
+    return foresee_offers(reading.engine, quote(reading.relation), head=f"({head})", rows=rows, **_given(reading))
+
+
+def _given(reading: Reading) -> dict[str, Any]:
     columns = reading.engine.columns(quote(reading.relation))
-    return normalise_offers(
-        reading.engine,
-        quote(reading.relation),
-        fields=tuple(name for name in CANONICAL_OFFER_FIELDS if name in columns),
-        settings=reading.settings,
-        channel=reading.channel,
-        config=reading.config,
-        now=reading.now,
-        tidy=reading.tidy,
-    )
+    return {
+        "fields": tuple(name for name in CANONICAL_OFFER_FIELDS if name in columns),
+        "settings": reading.settings,
+        "channel": reading.channel,
+        "config": reading.config,
+        "now": reading.now,
+        "tidy": reading.tidy,
+    }

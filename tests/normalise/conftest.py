@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from omniaudit.config.settings import ChannelSettings, Config, Place, SourceSettings
-from omniaudit.engine import Engine, quote
+from omniaudit.engine import Engine, EngineError, quote
 from omniaudit.model.offer import RAW_EVIDENCE
-from omniaudit.normalise.offers import Normalised, normalise_offers
+from omniaudit.normalise.offers import Normalised, foresee_offers, normalise_offers
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 PLACE = Place(1, 1)
@@ -54,6 +54,24 @@ class Normaliser:
         timezone: str = "Europe/Paris",
         **settings: Any,
     ) -> Result:
+        raw, how = self._given(rows, fields, kind, country, timezone, settings)
+        return self._result(normalise_offers(self.engine, raw, **how))
+
+    def foresee(
+        self, rows: Sequence[dict[str, Any]], head: int, *, fields: Sequence[str] | None = None, **settings: Any
+    ) -> Result | None:
+        """The same by what the first rows say; None where they say too much, or the others something else."""
+        raw, how = self._given(rows, fields, "web", "FR", "Europe/Paris", settings)
+        made = foresee_offers(self.engine, raw, head=f"(SELECT * FROM {raw} LIMIT {head})", rows=len(rows), **how)
+        try:
+            return self._result(made) if made else None
+        except EngineError:
+            return None
+
+    def _given(
+        self, rows: Sequence[dict[str, Any]], fields: Sequence[str] | None, kind: str, country: str | None,
+        timezone: str, settings: dict[str, Any],
+    ) -> tuple[str, dict[str, Any]]:  # fmt: skip
         source = SourceSettings("table", PLACE, **{"currency": "EUR", **settings})
         channel = ChannelSettings("web", kind, PLACE)
         config = Config(
@@ -61,10 +79,10 @@ class Normaliser:
         )
         if fields is None:
             fields = list(dict.fromkeys(name for row in rows for name in row if name not in RAW_EVIDENCE))
-        raw = self.relation(rows, fields)
-        made = normalise_offers(
-            self.engine, raw, fields=tuple(fields), settings=source, channel=channel, config=config, now=NOW
-        )
+        how = {"fields": tuple(fields), "settings": source, "channel": channel, "config": config, "now": NOW}
+        return self.relation(rows, fields), how
+
+    def _result(self, made: Normalised) -> Result:
         offers = self.dicts(made.select)
         texts = [{name: None if value is None else str(value) for name, value in offer.items()} for offer in offers]
         assert not [name for offer in texts for name, text in made.fixed.items() if offer[name] != text]

@@ -1,6 +1,6 @@
 """Raw text → typed value | reason. The last step of collect: nothing behind it sees text that it has to understand."""
 
-from omniaudit.normalise.offers import Normalised, normalise_offers
+from omniaudit.normalise.offers import Normalised, foresee_offers, normalise_offers
 from omniaudit.normalise.policies import Terms
 from omniaudit.normalise.promotion_rows import normalise_promotions
 from omniaudit.normalise.promotions import CANONICAL_PROMOTION_FIELDS, keep_texts
@@ -12,6 +12,7 @@ __all__ = [
     "Normalised",
     "Stated",
     "Terms",
+    "foresee_offers",
     "keep_texts",
     "normalise_offers",
     "normalise_promotions",

@@ -37,8 +37,9 @@ class Fault:
 
 def row_faults(meanings: Meanings, required: Iterable[str], fields: Collection[str]) -> list[Fault]:
     """Faults that cost the row, the first one named first."""
-    identity = f"coalesce(listing_id, sku, plain_gtin, title, url, mpn, {meanings.value('gtin', 'status')})"
-    faults = [Fault(f"{identity} IS NULL AND NOT is_shaped", "'id'", "'missing_identifier'")]
+    others = f"coalesce(sku, plain_gtin, title, url, mpn, {meanings.value('gtin', 'status')})"
+    nameless = f"listing_id IS NULL AND {others} IS NULL AND NOT is_shaped"
+    faults = [Fault(nameless, "'id'", "'missing_identifier'")]
     faults += [_unreadable(meanings, name) for name in _DECISIVE if meanings.has(name, "code")]
     if meanings.dictionaries.keys() >= set(DECISIVE_MONEY) and len(meanings.currencies) > 1:
         text = quote("text_sale_price")

@@ -41,8 +41,8 @@ MOST_PRICES: Final = 1 << 17
 """Price texts whose meaning is kept for the next field or channel: about 30 MB."""
 
 _Read = Price | UnitPrice | MemberPrice | Reject | None
-_RARE_EVIDENCE: Final = ("position", "surface", "other_price", "other_surface", "repairs")
-_MONEY: Final = {
+RARE_EVIDENCE: Final = ("position", "surface", "other_price", "other_surface", "repairs")
+MONEY: Final = {
     "units": "BIGINT", "currency": "VARCHAR", "repaired": "VARCHAR", "tax": "VARCHAR", "unit": "VARCHAR",
     "starts": "TIMESTAMP", "ends": "TIMESTAMP", "code": "VARCHAR", "culprit": "VARCHAR",
 }  # fmt: skip
@@ -64,6 +64,7 @@ class Meanings:
 
     rows: how many it has; currencies: declared and named; silent: evidence columns that say nothing.
     keys: SQL of the text to look up, over the raw relation as ``r``: a dictionary has columns of the same names.
+    strange: SQL of a row, as ``r``, that says what they were not made for; empty: they were made of every row.
     """
 
     rows: int
@@ -71,6 +72,7 @@ class Meanings:
     keys: Mapping[str, str]
     currencies: frozenset[str]
     silent: frozenset[str] = frozenset()
+    strange: str = ""
 
     def lookup(self, field: str) -> str:
         """SQL of a field's struct, from the raw columns."""
@@ -215,7 +217,7 @@ def _parsed(text: str, currency: str | None, locale: str | None, unit: MoneyUnit
 
 
 def _amount(read: Price | UnitPrice | MemberPrice) -> tuple[Any, ...]:
-    """The columns of _MONEY of what was read."""
+    """The columns of MONEY of what was read."""
     price = read if isinstance(read, Price) else read.price
     unit = read.unit if isinstance(read, UnitPrice) else None
     window = (_naive(read.starts), _naive(read.ends)) if isinstance(read, MemberPrice) else (None, None)
@@ -223,7 +225,7 @@ def _amount(read: Price | UnitPrice | MemberPrice) -> tuple[Any, ...]:
 
 
 def _no_amount(code: str, culprit: str | None = None) -> tuple[Any, ...]:
-    """The columns of _MONEY of what could not be read."""
+    """The columns of MONEY of what could not be read."""
     return (None, None, None, None, None, None, None, code, culprit)
 
 
@@ -232,17 +234,23 @@ def _naive(moment: datetime | None) -> datetime | None:
     return moment.replace(tzinfo=None) if moment else None
 
 
-def gather(engine: Engine, relation: str, fields: Iterable[str], reading: Reading) -> Meanings:
-    """Scan the relation once and parse what it says."""
+def text_keys(fields: Iterable[str]) -> dict[str, str]:
+    """Parsed field → SQL of its text over the raw relation ``r``; a price has its row's currency column behind it."""
     supplied = set(fields) | {"other_price"}
     keys = {name: f"r.{quote(name)}" for name in PARSED_FIELDS if name in supplied}
     if "currency" in supplied:
         for name in keys.keys() & set(MONEY_FIELDS):
             keys[name] += " || chr(31) || coalesce(r.currency, '')"
+    return keys
+
+
+def gather(engine: Engine, relation: str, fields: Iterable[str], reading: Reading) -> Meanings:
+    """Scan the relation once and parse what it says."""
+    keys = text_keys(fields)
     texts = dict(keys)
     if "gtin" in keys:
         texts["gtin"] = f"CASE WHEN NOT ({shaped(reading.settings.values.get('gtin', ()))}) THEN {keys['gtin']} END"
-    counts = ["count(*)", *(f"count(r.{quote(name)})" for name in _RARE_EVIDENCE)]
+    counts = ["count(*)", *(f"count(r.{quote(name)})" for name in RARE_EVIDENCE)]
     found = engine.name("found")
     lists = ", ".join(f"list(DISTINCT {text}) FILTER ({text} <> '') AS {quote(name)}" for name, text in texts.items())
     engine.execute(f"CREATE TABLE {found} AS SELECT [{', '.join(counts)}] AS counts, {lists} FROM {relation} AS r")
@@ -253,14 +261,14 @@ def gather(engine: Engine, relation: str, fields: Iterable[str], reading: Readin
     (rows, *filled), stated, distinct = row[0], row[1 : len(prices) + 1], row[len(prices) + 1 :]
     dictionaries = _prices(engine, found, [name for name, any_ in zip(prices, stated, strict=True) if any_], reading)
     dictionaries |= {
-        name: _dictionary(engine, name, list_ or [], reading) for name, list_ in zip(others, distinct, strict=True)
+        name: dictionary_of(engine, name, list_ or [], reading) for name, list_ in zip(others, distinct, strict=True)
     }
     engine.execute(f"DROP TABLE {found}")
     money = [dictionary for name, dictionary in dictionaries.items() if name in MONEY_FIELDS]
     currencies = {currency for dictionary in money for currency in dictionary.distinct("currency")}
     if reading.settings.currency:
         currencies.add(reading.settings.currency)
-    silent = frozenset(name for name, count in zip(_RARE_EVIDENCE, filled, strict=True) if not count)
+    silent = frozenset(name for name, count in zip(RARE_EVIDENCE, filled, strict=True) if not count)
     return Meanings(rows, dictionaries, keys, frozenset(currencies), silent)
 
 
@@ -277,16 +285,16 @@ def _prices(engine: Engine, found: str, fields: Sequence[str], reading: Reading)
     engine.execute(f"CREATE TABLE {plain} AS {plain_prices(stated, reading.settings)}")
     others = [text for (text,) in engine.rows(f"SELECT text FROM {plain} WHERE units IS NULL")]
     engine.execute(f"DELETE FROM {plain} WHERE coalesce(units, 0) = 0")
-    dictionary = build_dictionary(engine, others, _MONEY, reading.money(fields[0]), keep=("currency",), plain=plain)
+    dictionary = build_dictionary(engine, others, MONEY, reading.money(fields[0]), keep=("currency",), plain=plain)
     engine.execute(f"DROP TABLE {stated}")
     engine.execute(f"DROP TABLE {plain}")
     return dict.fromkeys(fields, dictionary)
 
 
-def _dictionary(engine: Engine, field: str, texts: list[str], reading: Reading) -> Dictionary:
+def dictionary_of(engine: Engine, field: str, texts: list[str], reading: Reading) -> Dictionary:
     """The dictionary of one field."""
     if field in MONEY_FIELDS:
-        return build_dictionary(engine, texts, _MONEY, reading.money(field), keep=("currency",))
+        return build_dictionary(engine, texts, MONEY, reading.money(field), keep=("currency",))
     if field in ("availability_date", "observed_at"):
         return build_dictionary(engine, texts, _INSTANT, lambda text: reading.instant(field, text))
     if field == "gtin":

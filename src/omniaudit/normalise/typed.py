@@ -23,6 +23,7 @@ TEXT_COLUMNS: Final = {
 
 _PLAIN_GTIN: Final = ("is_plain", "is_shaped", "plain_prefix", f"CASE WHEN is_plain THEN {PADDED} END AS plain_gtin")
 _NO_GTIN: Final = ("false AS is_plain", "false AS is_shaped", "NULL AS plain_prefix", "NULL AS plain_gtin")
+_STRANGE: Final = "a row says what the head of its file did not foretell"
 _LENGTHS: Final = {
     "brand": TITLE_LENGTH, "title": TITLE_LENGTH, "category": TITLE_LENGTH, "url": URL_LENGTH, "image": URL_LENGTH,
 }  # fmt: skip
@@ -42,7 +43,7 @@ def typed_select(
 
     the text columns, cleaned; ``_field``: the struct of what a parsed field means; ``text_field``: its raw text;
     is_plain, is_shaped, plain_gtin and plain_prefix; price, sale_price, currency, gtin, tax, sale_starts, sale_ends and
-    observed_at.
+    observed_at. It fails at the first row that the meanings call strange.
     """
     supplied = {*fields, "other_price"}
     columns = ["reading_row", *(quote(name) for name in RAW_EVIDENCE if name != "other_price")]
@@ -54,7 +55,8 @@ def typed_select(
         f"{quote(name) if name in supplied else 'NULL::VARCHAR'} AS {quote('text_' + name)}" for name in PARSED_FIELDS
     ]
     columns += _PLAIN_GTIN if "gtin" in supplied else _NO_GTIN
-    looked_up = f"SELECT {', '.join(columns)} FROM {relation} AS r"
+    known = f" WHERE CASE WHEN {meanings.strange} THEN error('{_STRANGE}') ELSE true END" if meanings.strange else ""
+    looked_up = f"SELECT {', '.join(columns)} FROM {relation} AS r{known}"
     derived = ", ".join(f"{sql} AS {quote(name)}" for name, sql in _derived(settings, config, meanings, now).items())
     return f"SELECT *, {derived} FROM ({looked_up})"
 

@@ -89,6 +89,18 @@ class SnapshotWriter:
             Notice(code, _fault(code, field, lost, count, example)) for code, field, lost, count, example in rows
         )
 
+    def mark(self) -> Mapping[tuple[str, str], int]:
+        """What has been written so far, to be given to ``withdraw``."""
+        return dict(self._parts)
+
+    def withdraw(self, mark: Mapping[tuple[str, str], int]) -> None:
+        """Take back all that was written since."""
+        for (kind, channel), number in self._parts.items():
+            first = mark.get((kind, channel), 0)
+            for later in range(first, number + 1):  # the last one may have been begun
+                part(self.folder, kind, channel, later).unlink(missing_ok=True)
+        self._parts = dict(mark)
+
     def texts(self, kind: str, channel: str, select: str) -> int:
         """Write promotions or policies, kept as text; returns how many."""
         return self._copy(kind, channel, select)

@@ -1,0 +1,87 @@
+"""What the head of a file foretells: where the rest says the same few words, one scan types the file, and not two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from omniaudit.engine import Engine, literal, quote
+from omniaudit.model.money import SCALE
+from omniaudit.normalise.dictionary import Dictionary
+from omniaudit.normalise.gtin_sql import shaped
+from omniaudit.normalise.meanings import MONEY, MONEY_FIELDS, RARE_EVIDENCE, Meanings, Reading, dictionary_of, text_keys
+
+MOST_WORDS: Final = 64
+MOST_LETTERS: Final = 4_096
+"""What the head may say in a field; one that says more of it will say other things further on."""
+
+
+@dataclass(frozen=True)
+class PlainMoney(Dictionary):
+    """Amounts that are all plain and in one currency ("12.90 EUR", "12.9"): read as they come, not looked up."""
+
+    currency: str = ""
+
+    @classmethod
+    def of(cls, currency: str) -> PlainMoney:
+        """For that currency's amounts."""
+        said = frozenset(("units", "currency"))
+        return cls(None, MONEY, said, {"currency": currency}, {"currency": frozenset((currency,))}, currency=currency)
+
+    def strange(self, key: str) -> str:
+        """SQL: the text in key is not a plain amount."""
+        return f"{key} <> '' AND NOT regexp_full_match({key}, '[0-9]{{1,9}}(\\.[0-9]{{1,2}})?( {self.currency})?')"
+
+    def lookup(self, key: str) -> str:
+        """SQL of the amount in key, which is not strange; zero states no price."""
+        bare = f"CASE WHEN ends_with({key}, ' {self.currency}') THEN left({key}, strlen({key}) - 4) ELSE {key} END"
+        units = f"nullif(CAST(CAST({bare} AS DECIMAL(13, 2)) * {SCALE} AS BIGINT), 0)"
+        return f"CASE WHEN {key} <> '' THEN struct_pack(units := {units}, currency := {literal(self.currency)}) END"
+
+
+def foretell(engine: Engine, head: str, rows: int, fields: Iterable[str], reading: Reading) -> Meanings | None:
+    """The meanings of a whole relation, as far as its head tells them; None where the whole has to be seen first.
+
+    head: a relation of its first rows. rows: how many it has in all.
+    """
+    supplied, settings = set(fields), reading.settings
+    if settings.currency is None or settings.money_unit != "major" or "currency" in settings.values:
+        return None
+    amount = PlainMoney.of(settings.currency)
+    texts = text_keys(supplied)
+    prices = {name: f"r.{quote(name)}" for name in texts if name in MONEY_FIELDS and reading.is_plain_money(name)}
+    words = {name: text for name, text in texts.items() if name not in prices}
+    if "gtin" in words:
+        words["gtin"] = f"CASE WHEN NOT ({shaped(settings.values.get('gtin', ()))}) THEN r.gtin END"
+    strange = [amount.strange(text) for text in prices.values()]
+    if "currency" in supplied:
+        strange.append(f"r.currency NOT IN ('', {literal(settings.currency)})")
+
+    odd = f"count(*) FILTER ({' OR '.join(strange)})"
+    said = "".join(f", list(DISTINCT {text}) FILTER ({text} <> '')" for text in words.values())
+    evidence = ", ".join(f"count(r.{quote(name)})" for name in RARE_EVIDENCE)
+    (odd_rows, evident, *lists) = engine.row(f"SELECT {odd}, [{evidence}]{said} FROM {head} AS r")
+    stated = {name: list_ or [] for name, list_ in zip(words, lists, strict=True)}
+    if odd_rows or any(len(each) > MOST_WORDS or sum(map(len, each)) > MOST_LETTERS for each in stated.values()):
+        return None
+    dictionaries = dict.fromkeys(prices, amount) | {
+        name: dictionary_of(engine, name, each, reading) for name, each in stated.items()
+    }
+    if any(dictionary.unmapped for dictionary in dictionaries.values()):  # they are counted, for which all are read
+        return None
+    silent = frozenset(name for name, count in zip(RARE_EVIDENCE, evident, strict=True) if not count)
+    if "gtin" in words:  # the whole has it worked out already
+        words["gtin"] = "CASE WHEN NOT r.is_shaped THEN r.gtin END"
+    for name, text in words.items():
+        foretold = ", ".join(map(literal, stated[name]))
+        strange.append(f"{text} NOT IN ('', {foretold})" if foretold else f"{text} <> ''")
+    strange += [f"r.{quote(name)} IS NOT NULL" for name in sorted(silent)]
+    return Meanings(
+        rows=rows,
+        dictionaries=dictionaries,
+        keys=texts | prices,
+        currencies=frozenset((settings.currency,)),
+        silent=silent,
+        strange=" OR ".join(strange),
+    )
