@@ -99,14 +99,15 @@ def _bits(count: int) -> str:
 def create_relations(engine: Engine, params: Mapping[str, Any], *, whole: bool = False) -> None:
     """Run every stage in order; needs the INPUTS of a rule and ``currencies``.
 
-    whole: also those stages that are only needed when another relation has rows, as their comments say.
+    A stage that is only needed when another relation has rows, as its comment says, is left empty where it has none;
+    whole: it is run even then.
     """
     for name, sql in stages():
         condition = _ONLY_WHEN.search(sql)
-        if condition and not whole and not engine.row(f"SELECT count(*) FROM {condition[1]}")[0]:
-            continue
         if name == "suspects":
             _doubt_listings(engine)
+        if condition and not whole and not engine.row(f"SELECT count(*) FROM {condition[1]}")[0]:
+            sql = f"SELECT * FROM ({sql}) LIMIT 0"
         engine.execute(f"CREATE OR REPLACE TABLE {name} AS {sql}", used_params(sql, params))
 
 

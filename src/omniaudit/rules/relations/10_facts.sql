@@ -5,7 +5,7 @@ SELECT
     o.offer_id,
     o.product_id,
     c.channel_bit,
-    CASE WHEN o.location IS NULL THEN c.channel_bit ELSE 0 END AS unlocated_bit,
+    CASE WHEN o.location IS NULL THEN c.channel_bit END AS unlocated_bit,
     CASE WHEN o.pay_now IS NOT NULL THEN c.channel_bit ELSE 0 END AS priced_bit,
     CASE WHEN o.orderable IS NOT NULL THEN c.channel_bit ELSE 0 END AS stated_bit,
     CASE WHEN c.own THEN o.pay_now END AS own_price,

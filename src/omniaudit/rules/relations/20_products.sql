@@ -10,13 +10,13 @@ FROM (
         bit_or(channel_bit) AS channels,
         bit_or(priced_bit) AS priced,
         bit_or(stated_bit) AS stated,
-        bit_or(unlocated_bit) AS unlocated_channels,
-        count(*) FILTER (unlocated_bit <> 0) AS unlocated_offers,
+        coalesce(bit_or(unlocated_bit), 0) AS unlocated_channels,
+        count(unlocated_bit) AS unlocated_offers,
         min(own_price) AS lowest_price,
         max(own_price) AS highest_price,
         min(rival_price) AS rival_price,
         bit_or(flags) AS flags,
-        coalesce(min(description) = max(description), true) AS described_alike
+        coalesce(bit_and(description) = bit_or(description), true) AS described_alike
     FROM facts
     GROUP BY product_id
 ) p

@@ -1,5 +1,5 @@
 /* Promotion × product: what it applies to, among what its own channel lists. An id or a group is the channel's own; a
-   SKU or GTIN may be known from another own channel. */
+   SKU or GTIN may be known from another own channel. Only when `promotions` has rows. */
 WITH listed AS (
     SELECT
         promotion_no, channel, item,

@@ -3,7 +3,7 @@
    price rules'. Where reductions that need no code are told in several ways (20 % off, or a price), it is the highest
    regular price: that is what they are taken off, and the price to pay may show them already. NULL where none is stated or
    the currencies differ. `tax`: the basis of the prices, `mixed` where they have several. `price_no`: one number for each
-   base with its currency and tax. */
+   base with its currency and tax. Only when `promotions` has rows. */
 WITH offered AS (
     SELECT
         a.product_id, array_agg(a.promotion_no ORDER BY a.promotion_no) AS promotions,

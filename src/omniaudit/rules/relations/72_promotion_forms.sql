@@ -4,7 +4,7 @@
    cashback. extra: what no amount tells. counted: an amount in points, which no price bounds. tax: the basis of its amounts.
    later_from, later_until, later_where: when and where what is given back can be used.
    min_amount, min_quantity: 0 and 1 where there is none; `assumed`: the source has no column for this minimum, but one for
-   the other: it has none, unless a counterpart has one. */
+   the other: it has none, unless a counterpart has one. Only when `promotions` has rows. */
 WITH known AS (
     SELECT
         p.*, c.selling,

@@ -1,6 +1,6 @@
 /* Promotion × promotion of another own channel, within a scope, that may be counterparts. Linked are the same id or code,
    running or not. What no id ties is a candidate for whatever the other channel has that no id ties either; of more than
-   twenty on one product, the first twenty. */
+   twenty on one product, the first twenty. Only when `promotions` has rows. */
 WITH members AS (
     SELECT s.scope_no, s.price_no, p.promotion_no, p.channel_no, p.runs
     FROM (

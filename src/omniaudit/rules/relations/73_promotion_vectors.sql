@@ -3,7 +3,8 @@
    Baskets: one unit (`base`), the threshold, and one step under it, where there is a threshold. `_pay_now` is paid at the
    till, `_later` is given back in the promotion's form. One unit that reaches a minimum amount by itself has no threshold.
    A percentage is rounded half up to the currency's minor unit. All amounts are 10⁻⁴ units. `slack`: how far an amount that
-   was converted from a net one may be off. least() and greatest() pass over NULL: what is unknown must not reach them. */
+   was converted from a net one may be off. least() and greatest() pass over NULL: what is unknown must not reach them.
+   Only when `promotions` has rows. */
 WITH asked AS (
     SELECT DISTINCT promotion_no, price_no, base, currency, step, tax
     FROM (

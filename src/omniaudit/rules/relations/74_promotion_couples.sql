@@ -1,7 +1,7 @@
 /* Promotion × promotion that are candidates on any product: how they differ, whatever the price. NULL where something that
    tells is unknown. `worth_unknown`: two gifts in other words may be one, and points have no known worth. `as_written`: the
    figures differ, which counts where there is no price to reckon at. `deferred`: both give back later, in the same form.
-   `dates_differ`: by more than an hour, and one of the two is not over. */
+   `dates_differ`: by more than an hour, and one of the two is not over. Only when `promotions` has rows. */
 SELECT
     p.promotion_no AS a_no, q.promotion_no AS b_no,
     coalesce(p.currency = q.currency AND abs(p.membership_fee - q.membership_fee) > CASE

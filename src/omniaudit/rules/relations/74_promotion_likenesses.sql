@@ -2,7 +2,7 @@
    value of what is unknown could make them equal) or undetermined, with the missing attributes.
    `likeness`: 10 and more for the same id or code, which makes them one promotion whatever they give; 0: no counterparts.
    Promotions for different people are not alike, nor is one on everything what another on some products is that gives
-   something else. `distance`: of the two reductions of one unit. */
+   something else. `distance`: of the two reductions of one unit. Only when `promotions` has rows. */
 WITH differences AS (
     SELECT
         q.price_no, q.a_no, q.b_no, abs(a.off_one - b.off_one) AS distance,

@@ -1,7 +1,7 @@
 /* Counterparts, within a scope: the same id or code, and what no id ties with what is most like it. `chosen`: the two are
    judged by this pair. Only where two differ does it matter what else could be meant, so only there they are ranked.
    `magnitude`: 1 - effective / advertised (ranking.md); half where only the terms, the size of a minimum or the price of a card
-   differ, a quarter where one needs a code, or adds to others, and the other does not. */
+   differ, a quarter where one needs a code, or adds to others, and the other does not. Only when `promotions` has rows. */
 WITH contested AS (
     SELECT DISTINCT scope_no FROM promotion_likenesses WHERE likeness > 0 AND verdict = 'mismatch'
 ),

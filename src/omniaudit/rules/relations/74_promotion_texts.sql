@@ -1,5 +1,5 @@
 /* A promotion in a line, as reports show it: what it gives (in the channel's own words where they could not be read), in what
-   form, to whom, on which conditions; and its dates. */
+   form, to whom, on which conditions; and its dates. Only when `promotions` has rows. */
 SELECT
     promotion_no,
     concat_ws(' · ',

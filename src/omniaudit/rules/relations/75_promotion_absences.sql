@@ -2,7 +2,7 @@
    no counterpart there, running or with other dates. NULL where what the channel has is not wholly known, for the reason
    `unknown`: some of its promotions could not be read, or do not name their products. Only channels that supply promotions are
    asked; not for a promotion whose `usable_channels` leave them out, nor a store for free delivery, nor where one of the two
-   has more promotions than are compared. */
+   has more promotions than are compared. Only when `promotions` has rows. */
 WITH scopes AS (
     SELECT scope_no, min(promotions) AS promotions, min(own_channels) AS own_channels, count(*) AS products
     FROM promoted_products GROUP BY scope_no

@@ -1,4 +1,5 @@
-/* What is missing on a channel, but for its own price, which shows the reduction already: promotion × product × channel. */
+/* What is missing on a channel, but for its own price, which shows the reduction already: promotion × product × channel.
+   Only when `promotions` has rows. */
 SELECT DISTINCT a.scope_no, a.promotion_no, o.product_id, o.channel
 FROM promotion_absences a
 JOIN promotions p ON p.promotion_no = a.promotion_no AND p.payout = 'immediate'

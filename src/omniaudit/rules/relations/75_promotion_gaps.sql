@@ -2,7 +2,7 @@
    gap: missing, benefit, payout or dates. `believed_no`, `deviating_no`: the two promotions; NULL where one is missing.
    Where one of two can't be redeemed in its own channel, that is the deviating one.
    What is missing of a promotion on everything counts by the share of the products that lack it; nothing is missing where the
-   channel's own price shows the reduction already. */
+   channel's own price shows the reduction already. Only when `promotions` has rows. */
 WITH votes AS (
     SELECT scope_no, promotion_no, count(*) AS votes
     FROM (

@@ -1,6 +1,6 @@
 /* Own channel pair → do they give the same promotions for a product that both list? match, mismatch, or what is not known of
    them; with how many products. A promotion on everything counts once, not with every product. Pairs of which no running
-   promotion is compared are not counted. */
+   promotion is compared are not counted. Only when `promotions` has rows. */
 WITH judged AS (
     SELECT
         p.scope_no, p.a_channel AS a_no, p.b_channel AS b_no,

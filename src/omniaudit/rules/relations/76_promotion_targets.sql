@@ -1,4 +1,5 @@
-/* What an irritant of a promotion belongs to: each product that is named, or the promotion itself where it is for all. */
+/* What an irritant of a promotion belongs to: each product that is named, or the promotion itself where it is for all.
+   Only when `promotions` has rows. */
 SELECT p.promotion_no, p.channel, t.product_id, false AS for_all
 FROM promotions p
 JOIN promotion_products t ON t.promotion_no = p.promotion_no

@@ -1,7 +1,7 @@
 /* Own promotions that a customer sees or can redeem now, with what becomes of the reward: `delay_days` until it can be
    used, `use_days` in which it can (at most, where the delay is unknown), `refused_at`: own tills that do not take it.
    A marketplace's and an agent's till is not the shop's own: nobody expects the shop's voucher to be taken there.
-   `told_…`: as reports show it. */
+   `told_…`: as reports show it. Only when `promotions` has rows. */
 WITH shown AS (
     SELECT
         *,

@@ -1,6 +1,6 @@
 /* Promotion × target: what it is worth at the price asked in its channel (at the middle price of all, where it is for
    everything), exact in 10⁻⁴ units. `gain`: for the smallest basket that qualifies. NULL where nothing can be reckoned:
-   least() and greatest() pass over NULL, and points have no known worth. */
+   least() and greatest() pass over NULL, and points have no known worth. Only when `promotions` has rows. */
 WITH prices AS (
     SELECT t.promotion_no, o.product_id, o.currency, max(o.pay_now) AS pay_now, max(greatest(o.price, o.pay_now)) AS regular
     FROM promotions p

@@ -3,7 +3,7 @@
    one: Directive 98/6/EC Art. 6a, C-330/23), else the promotion's reference price, else the highest regular price that an
    own channel shows. `promised`: the price must not be higher. `announced`: the reduction in 10⁻⁴ units, a percentage
    rounded half up to the minor unit. Prices are as they are listed: where those are net, a percentage is taken of net ones
-   (an amount of the promotion's own is gross by then, and not held against them). */
+   (an amount of the promotion's own is gross by then, and not held against them). Only when `promotions` has rows. */
 WITH plain AS (
     SELECT p.*
     FROM promotions p

@@ -1,4 +1,5 @@
-/* Where the promotions that contradict each other were read: what each gives, and its dates. */
+/* Where the promotions that contradict each other were read: what each gives, and its dates.
+   Only when `promotions` has rows. */
 SELECT DISTINCT
     g.product_id, p.channel, CASE WHEN g.gap = 'dates' THEN 'promotion_dates' ELSE 'promotion' END AS field,
     CASE WHEN g.gap = 'dates' THEN t.dates ELSE t.told END AS value,

@@ -1,4 +1,5 @@
-/* What a promotion that runs or is shown now says of itself, for each product or subject that it is for. */
+/* What a promotion that runs or is shown now says of itself, for each product or subject that it is for.
+   Only when `promotions` has rows. */
 WITH terms AS (
     SELECT u.promotion_no, 'disclosed' AS field, u.told_disclosed AS value, p.raw_disclosed AS raw
     FROM promotion_uses u JOIN promotions p ON p.promotion_no = u.promotion_no
