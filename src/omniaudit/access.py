@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from omniaudit import __version__
 from omniaudit.config.settings import ChannelSettings, Config, RuleOverride, SourceSettings
-from omniaudit.engine import Engine, EngineError, literal, quote
+from omniaudit.engine import Engine, EngineError, quote
 from omniaudit.http import Traffic
 from omniaudit.model.deadline import TIME_IS_UP, Deadline
 from omniaudit.model.offer import ASKED_FOR_FIELDS
 from omniaudit.model.outcome import SourceOutcome
+from omniaudit.snapshot import Parts
 from omniaudit.sources import PageSample, Progress, Reading, find
 
 if TYPE_CHECKING:
@@ -137,13 +138,11 @@ class Access:
     def _catalogue(self, fields: Sequence[str]) -> list[dict[str, str]]:
         """Distinct identifiers of the offers read so far, for URL templates."""
         columns = [{"id": "listing_id"}.get(name, name) for name in fields]
-        parts = sorted(self.folder.glob("offers/*/*.parquet"))
-        if not parts:
+        parts = Parts(self.folder)
+        if not parts.parts("offers"):
             return []
-        relation = f"read_parquet([{', '.join(literal(str(part)) for part in parts)}], union_by_name = true)"
-        if not self.engine.columns(relation).keys() >= set(columns):  # a part need not have columns without values
-            return []
-        rows = self.engine.rows(f"SELECT DISTINCT {', '.join(map(quote, columns))} FROM {relation} ORDER BY ALL")
+        parts.attach_offers(self.engine, "offers_so_far")
+        rows = self.engine.rows(f"SELECT DISTINCT {', '.join(map(quote, columns))} FROM offers_so_far ORDER BY ALL")
         return [dict(zip(fields, row, strict=True)) for row in rows if None not in row]
 
 

@@ -231,7 +231,7 @@ class Collector:
         """Write typed offers; returns how many, and how many rows were lost."""
         channel, kept = reading.channel.name, 0
         for _ in self._parts_of(reading):
-            kept += self.writer.offers(channel, normalised.select, normalised.fixed)
+            kept += self.writer.offers(channel, normalised.select, normalised.fixed, most=normalised.rows)
             self.sources.setdefault(channel, []).append(settings)
         lost = self.writer.rejected(channel, "offers", normalised.rejects) if normalised.may_reject(kept) else 0
         normalised.discard(self.engine)

@@ -27,6 +27,9 @@ from omniaudit.sources import Progress, find
 
 Tell = Callable[[Progress], None]
 
+HELD_OFFERS = 2_000_000
+"""Offers that stay in memory, about 300 bytes each, where no snapshot is asked for; the others are written to files."""
+
 
 @dataclass(frozen=True)
 class CheckRequest:
@@ -129,7 +132,9 @@ def collect_retailer(request: CheckRequest, folder: Path, engine: Engine, progre
 
 
 def _collector(request: CheckRequest, folder: Path, engine: Engine, progress: Tell, *, sealed: bool) -> Collector:
-    writer = SnapshotWriter(folder, engine, kept=request.save is not None)
+    kept = request.save is not None
+    room = 0 if kept or request.confirm or request.sample is not None else HELD_OFFERS
+    writer = SnapshotWriter(folder, engine, kept=kept, room=room)
     return Collector(
         request.config, engine, writer, _moment(request), progress, debug=request.debug, sealed=sealed,
         deadline=Deadline.after(request.max_time), sample_size=request.sample,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from omniaudit.engine import Engine
+from omniaudit.engine import Engine, EngineError
 from omniaudit.model.offer import OFFER_COLUMNS, REJECTED_COLUMNS
 from omniaudit.model.outcome import ChannelOutcome, Notice
 from omniaudit.snapshot import Manifest, Snapshot, SnapshotError, SnapshotWriter
@@ -114,20 +114,23 @@ def test_a_file_where_the_folder_should_be_is_an_error(tmp_path: Path, engine: E
         SnapshotWriter(tmp_path / "snap", engine)
 
 
-def test_columns_left_out_of_a_temporary_snapshot_read_as_null(tmp_path: Path, engine: Engine) -> None:
-    writer = SnapshotWriter(tmp_path, engine, kept=False)
-    writer.offers("web", offers("a", "b"), fixed={"mpn": None, "sale_ends": None})
+@pytest.mark.parametrize("room", [0, 2])
+def test_columns_left_out_of_a_temporary_snapshot_read_as_null(tmp_path: Path, engine: Engine, room: int) -> None:
+    writer = SnapshotWriter(tmp_path, engine, kept=False, room=room)
+    writer.offers("web", offers("a", "b"), fixed={"mpn": None, "sale_ends": None}, most=2)
     writer.finish(MANIFEST)
     snapshot = Snapshot(tmp_path)
     snapshot.attach(engine)
     assert "mpn" not in snapshot.filled(engine)["web"]
+    assert bool(list(tmp_path.glob("**/*.parquet"))) is (room == 0)
     assert engine.rows("SELECT count(*), count(mpn), count(sale_ends) FROM snapshot_offers") == [(2, 0, 0)]
     assert list(engine.columns("snapshot_offers")) == list(OFFER_COLUMNS)
 
 
-def test_columns_left_out_because_all_rows_say_the_same_read_as_that(tmp_path: Path, engine: Engine) -> None:
-    writer = SnapshotWriter(tmp_path, engine, kept=False)
-    writer.offers("web", offers("a", "b"), fixed={"currency": "EUR", "pay_now_slack": "0", "tax": "it's"})
+@pytest.mark.parametrize("room", [0, 2])
+def test_columns_left_out_because_all_rows_say_the_same_read_as_that(tmp_path: Path, engine: Engine, room: int) -> None:
+    writer = SnapshotWriter(tmp_path, engine, kept=False, room=room)
+    writer.offers("web", offers("a", "b"), fixed={"currency": "EUR", "pay_now_slack": "0", "tax": "it's"}, most=2)
     writer.finish(MANIFEST)
     snapshot = Snapshot(tmp_path)
     snapshot.attach(engine)
@@ -167,3 +170,20 @@ def test_a_confined_engine_reads_its_snapshot_and_nothing_else(tmp_path: Path, e
     ):
         with pytest.raises(EngineError):
             engine.execute(sql)
+
+
+@pytest.mark.parametrize("room", [0, 3, 9])
+def test_what_was_written_since_a_mark_can_be_taken_back(tmp_path: Path, engine: Engine, room: int) -> None:
+    writer = SnapshotWriter(tmp_path, engine, kept=False, room=room)
+    writer.offers("web", offers("a"), most=1)
+    mark = writer.mark()
+    writer.offers("web", offers("b", "c"), most=2)
+    writer.offers("app", offers("d"), most=1)
+    writer.withdraw(mark)
+    writer.offers("web", offers("e", "f"), most=2)
+    with pytest.raises(EngineError):
+        writer.offers("web", "SELECT error('no')", most=1)
+    writer.finish(MANIFEST)
+    Snapshot(tmp_path).attach(engine)
+    found = engine.rows("SELECT channel, title FROM snapshot_offers ORDER BY offer_id")
+    assert found == [("web", "a"), ("web", "e"), ("web", "f")]

@@ -1,4 +1,4 @@
-"""Opens a snapshot: its manifest, and relations over its Parquet parts."""
+"""Opens a snapshot: its manifest, and relations over its parts."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ from omniaudit.snapshot.layout import (
     file_digest,
     from_json,
 )
+from omniaudit.snapshot.part import FILE, NOTE, Part
 
 OFFERS_A_PART = 1 << 40
 
 
 class Parts:
-    """The Parquet parts of a snapshot, be it finished or not."""
+    """The parts of a snapshot, be it finished or not."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -34,10 +35,9 @@ class Parts:
     def attach_offers(self, engine: Engine, view: str = "snapshot_offers") -> None:
         """A view of the offers. Their number is their place: the part's, times the room of a part, plus the row's."""
         selects = [
-            f"SELECT {number * OFFERS_A_PART} + file_row_number AS offer_id,"
-            f" {literal(path.parent.name.removeprefix('channel='))} AS channel, {_offer_columns(engine, path)}"
-            f" FROM read_parquet({literal(str(path))}, hive_partitioning = false, file_row_number = true)"
-            for number, path in enumerate(self.parts("offers"))
+            f"SELECT {number * OFFERS_A_PART} + {part.place} AS offer_id, {literal(part.channel)} AS channel,"
+            f" {part.columns(engine)} FROM {part.relation}"
+            for number, part in enumerate(map(Part, self.parts("offers")))
         ]
         if not selects:
             self.attach_view(engine, view, "offers", OFFER_COLUMNS, by_channel=True)
@@ -48,18 +48,17 @@ class Parts:
             raise SnapshotError(f"{self.folder / 'offers'}: can't be read ({error}); collect again") from error
 
     def parts(self, kind: str) -> list[Path]:
-        """The files of one of the KINDS of rows, in order."""
-        return sorted((self.folder / kind).glob("**/*.parquet"))
+        """The files (or notes of tables) of one of the KINDS of rows, in order."""
+        return sorted(path for path in (self.folder / kind).glob("**/part-*") if path.suffix in (FILE, NOTE))
 
     def narrow(self, engine: Engine, path: Path, places: str) -> None:
-        """Keep of a part of offers the rows, counted from 0, that a SELECT gives."""
-        target = path.with_suffix(".new")
+        """Keep of a part of offers, which is a file, the rows, counted from 0, that a SELECT gives."""
+        part, target = Part(path), path.with_suffix(".new")
         try:
             engine.execute(
                 f"""COPY (
-                    SELECT {_offer_columns(engine, path)}
-                    FROM read_parquet({literal(str(path))}, hive_partitioning = false, file_row_number = true)
-                    WHERE file_row_number IN ({places}) ORDER BY file_row_number
+                    SELECT {part.columns(engine)} FROM {part.relation}
+                    WHERE {part.place} IN ({places}) ORDER BY {part.place}
                 ) TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd)"""
             )
         except EngineError as error:
@@ -138,16 +137,11 @@ class Snapshot(Parts):
         self.attach_view(engine, "accounts", "accounts", ACCOUNT_COLUMNS, by_channel=True)
 
     def filled(self, engine: Engine) -> dict[str, dict[str, int]]:
-        """How many offers of each channel supply each column, from the files' own statistics (no data is read)."""
+        """How many offers of each channel supply each column."""
         counts: dict[str, dict[str, int]] = {}
-        for path in self.parts("offers"):
-            rows = engine.rows(
-                "SELECT path_in_schema, CAST(sum(num_values - coalesce(stats_null_count, 0)) AS BIGINT) "
-                f"FROM parquet_metadata({literal(str(path))}) GROUP BY ALL"
-            )
-            channel = counts.setdefault(path.parent.name.removeprefix("channel="), {})
-            (number,) = engine.row(f"SELECT num_rows FROM parquet_file_metadata({literal(str(path))})")
-            for column, filled in [*rows, *((name, number) for name in _fixed(engine, path))]:
+        for part in map(Part, self.parts("offers")):
+            channel = counts.setdefault(part.channel, {})
+            for column, filled in part.filled(engine).items():
                 channel[column] = channel.get(column, 0) + filled
         return counts
 
@@ -161,22 +155,3 @@ class Snapshot(Parts):
             " WHERE offer_id NOT IN (SELECT offer_id FROM second_readings)"
             f" UNION ALL SELECT {names} FROM second_readings"
         )
-
-
-def _offer_columns(engine: Engine, path: Path) -> str:
-    """The columns of a part; those that its writer left out say the same in every row."""
-    held = engine.columns(f"read_parquet({literal(str(path))}, hive_partitioning = false)")
-    fixed = _fixed(engine, path)
-    return ", ".join(
-        quote(name)
-        if name in held
-        else f"CAST({literal(fixed[name]) if name in fixed else 'NULL'} AS {kind}) AS {quote(name)}"
-        for name, kind in OFFER_COLUMNS.items()
-        if name not in ("offer_id", "channel")
-    )
-
-
-def _fixed(engine: Engine, path: Path) -> dict[str, str]:
-    """The columns that a part's writer left out because every row says the same: what, as text."""
-    rows = engine.rows(f"SELECT decode(key), decode(value) FROM parquet_kv_metadata({literal(str(path))})")
-    return {name: text for name, text in rows if name in OFFER_COLUMNS}

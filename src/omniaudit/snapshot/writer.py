@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,21 +14,32 @@ from omniaudit.engine import Engine, EngineError, literal, quote
 from omniaudit.model.offer import OFFER_COLUMNS, REJECTED_COLUMNS
 from omniaudit.model.outcome import Notice
 from omniaudit.snapshot.layout import KINDS, MANIFEST, Manifest, SnapshotError, data_files, file_digest, part, to_json
+from omniaudit.snapshot.part import NOTE, withdraw, write_note
 
 DICTIONARY_WORDS = 1_000
 """A column with more distinct values in a row group is written plainly: trying a dictionary first costs a tenth."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A moment of the writing. parts: of each kind and channel; room: as in SnapshotWriter."""
+
+    parts: Mapping[tuple[str, str], int]
+    room: int
 
 
 class SnapshotWriter:
     """Writes into a folder that is new, empty, or an earlier snapshot (which is replaced).
 
     kept: people will read it: it is small, and every part has every column. What lasts one run only is quickly written.
+    room: offers that may stay in the engine, where nobody but it will read them.
     """
 
-    def __init__(self, folder: Path, engine: Engine, *, kept: bool = True) -> None:
+    def __init__(self, folder: Path, engine: Engine, *, kept: bool = True, room: int = 0) -> None:
         self.folder = folder
         self._engine = engine
         self._kept = kept
+        self._room = room
         self._parts: dict[tuple[str, str], int] = {}
         try:
             if folder.exists() and not folder.is_dir():
@@ -50,14 +61,39 @@ class SnapshotWriter:
         for entry in sorted(self.folder.iterdir()):
             shutil.rmtree(entry)
 
-    def offers(self, channel: str, select: str, fixed: Mapping[str, str | None] = MappingProxyType({})) -> int:
+    def offers(
+        self,
+        channel: str,
+        select: str,
+        fixed: Mapping[str, str | None] = MappingProxyType({}),
+        *,
+        most: int | None = None,
+    ) -> int:
         """Write the offers that a SELECT gives (OFFER_COLUMNS without offer_id and channel); returns how many.
 
         fixed: columns that say the same in every row, as text; writing them would cost a fifth of the time.
+        most: how many there can be; None: nobody knows.
         """
         left_out = {} if self._kept else fixed
         columns = ", ".join(quote(name) for name in OFFER_COLUMNS if name not in ("offer_id", "channel", *left_out))
-        return self._copy("offers", channel, f"SELECT {columns} FROM ({select})", left_out)
+        narrowed = f"SELECT {columns} FROM ({select})"
+        if most is None or most > self._room:
+            return self._copy("offers", channel, narrowed, left_out)
+        rows = self._hold(channel, narrowed, left_out)
+        self._room -= rows
+        return rows
+
+    def _hold(self, channel: str, select: str, fixed: Mapping[str, str | None]) -> int:
+        """Let a part of the offers be a table of the engine."""
+        number = self._parts.get(("offers", channel), 0)
+        note = part(self.folder, "offers", channel, number).with_suffix(NOTE)
+        note.parent.mkdir(parents=True, exist_ok=True)
+        table = self._engine.name("offers")
+        self._engine.execute(f"CREATE TABLE {quote(table)} AS {select}")
+        write_note(note, table, fixed)
+        self._parts["offers", channel] = number + 1
+        (rows,) = self._engine.row(f"SELECT count(*) FROM {quote(table)}")
+        return int(rows)
 
     def rejected(self, channel: str, kind: str, select: str) -> int:
         """Write rejected rows (REJECTED_COLUMNS without channel and kind); returns how many rows were lost."""
@@ -89,17 +125,16 @@ class SnapshotWriter:
             Notice(code, _fault(code, field, lost, count, example)) for code, field, lost, count, example in rows
         )
 
-    def mark(self) -> Mapping[tuple[str, str], int]:
+    def mark(self) -> Mark:
         """What has been written so far, to be given to ``withdraw``."""
-        return dict(self._parts)
+        return Mark(dict(self._parts), self._room)
 
-    def withdraw(self, mark: Mapping[tuple[str, str], int]) -> None:
+    def withdraw(self, mark: Mark) -> None:
         """Take back all that was written since."""
         for (kind, channel), number in self._parts.items():
-            first = mark.get((kind, channel), 0)
-            for later in range(first, number + 1):  # the last one may have been begun
-                part(self.folder, kind, channel, later).unlink(missing_ok=True)
-        self._parts = dict(mark)
+            for later in range(mark.parts.get((kind, channel), 0), number):
+                withdraw(part(self.folder, kind, channel, later), self._engine)
+        self._parts, self._room = dict(mark.parts), mark.room
 
     def texts(self, kind: str, channel: str, select: str) -> int:
         """Write promotions or policies, kept as text; returns how many."""
@@ -145,7 +180,11 @@ class SnapshotWriter:
         number = self._parts.get((kind, channel), 0)
         target = part(self.folder, kind, channel, number)
         target.parent.mkdir(parents=True, exist_ok=True)
-        rows = self._write(select, target, fixed)
+        try:
+            rows = self._write(select, target, fixed)
+        except EngineError:
+            target.unlink(missing_ok=True)
+            raise
         if rows or kind == "offers":
             self._parts[kind, channel] = number + 1
         else:
