@@ -174,10 +174,14 @@ def _same_listings(channel: str, second: str) -> str:
     """The offers of a second reading with the numbers that they had in the first, where they state no less."""
     same = " AND ".join(f"second.{name} IS NOT DISTINCT FROM first.{name}" for name in _IDENTITY)
     no_less = " AND ".join(f"(second.{name} IS NOT NULL OR first.{name} IS NULL)" for name in ("pay_now", "orderable"))
-    single = f"QUALIFY count(*) OVER (PARTITION BY {', '.join(_IDENTITY)}) = 1"
+    identity = ", ".join(_IDENTITY)
+    single = f"QUALIFY count(*) OVER (PARTITION BY {identity}) = 1"
+    # Variants asked for one by one may each come with all the others: once in each answer is one listing, the last.
+    within = f"QUALIFY count(*) OVER (PARTITION BY {identity}, source) = 1"
+    last = f"QUALIFY row_number() OVER (PARTITION BY {identity} ORDER BY observed_at DESC, source) = 1"
     columns = ", ".join(f"second.{quote(name)}" for name in OFFER_COLUMNS if name not in ("offer_id", "channel"))
     return f"""SELECT first.offer_id, {columns}
-        FROM (SELECT {_IDENTIFIED} FROM {second} {single}) second
+        FROM (FROM (SELECT {_IDENTIFIED} FROM {second} {within}) {last}) second
         JOIN (
             SELECT {_IDENTIFIED} FROM snapshot_offers
             WHERE channel = {literal(channel)} AND source IN (SELECT source FROM doubted_sources) {single}

@@ -18,6 +18,7 @@ from omniaudit.confirm import Asked, confirm, sides_of, to_be_asked
 from omniaudit.engine import Engine
 from omniaudit.gate import FailOn, GateError
 from omniaudit.history import keep_run, open_history, this_run, with_notices
+from omniaudit.language.zones import zone_of
 from omniaudit.model.deadline import Deadline
 from omniaudit.model.irritant import CODES, CONFIDENCES, AuditReport
 from omniaudit.ranking import load_weights, read_baseline
@@ -90,6 +91,7 @@ def check_retailer(request: CheckRequest, progress: Tell) -> Iterator[AuditRepor
             collect_retailer(request, folder, engine, progress)
         snapshot = _open(folder, config)
         report = audit(snapshot, config, engine, rules, wanted, scope)
+        report = replace(report, zone=zone_of(config.timezone, config.country))
         yield _kept(report, snapshot.manifest, config, engine, scope) if request.remember else report
 
 

@@ -7,10 +7,14 @@ import importlib.util
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from omniaudit.sources.page.document import PageInput, PageRules
+from omniaudit.sources.page.page import read_page
 
 BENCH = Path(__file__).resolve().parents[2] / "bench"
 ROWS = 5_000
@@ -70,3 +74,22 @@ def test_check_finds_exactly_the_differences(generator: ModuleType, folder: Path
     found = {rule["code"]: rule["irritants"] for rule in report["rules"] if rule["irritants"]}
     assert found == dict(zip(("PRC001", "AVL001"), generator.generate(folder, ROWS), strict=True))
     assert [channel["offers"] for channel in report["channels"]] == [ROWS, ROWS]
+
+
+def test_same_number_gives_the_same_page_whose_price_is_read(tmp_path: Path) -> None:
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from pathlib import Path\nfrom generate_pages import write_pages\n"
+        "import json; print(json.dumps(write_pages(Path(sys.argv[2]), 12)))"
+    )
+    told = []
+    for name in ("one", "other"):
+        command = [sys.executable, "-c", script, str(BENCH), str(tmp_path / name)]
+        told.append(json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
+    assert told[0] == told[1]
+    rules = PageRules(datetime(2026, 11, 1, tzinfo=UTC), "EUR")
+    for name, cents in told[0].items():
+        body = (tmp_path / "one" / name).read_bytes()
+        assert body == (tmp_path / "other" / name).read_bytes()
+        (listing,) = read_page(PageInput(name, body), rules).listings
+        assert listing["price"].replace(".", "").replace(",", "").rstrip(" €") == cents

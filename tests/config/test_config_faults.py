@@ -134,6 +134,15 @@ TYPES = (
     case("zero-rate", source("type: table", "path: a", "rate: 2"), 12, f"{PLACE}.rate", "2/s"),
     case("long-delimiter", source("type: table", "path: a", "delimiter: abc"), 12, f"{PLACE}.delimiter", "character"),
     case("huge-number", HEAD + f"    authority: {'9' * 5000}\n", 7, "channels.web.authority", "whole number"),
+    case("rule-unknown", HEAD + "rules: {PRC001: false, PRC010: false}\n", 7, "rules.PRC010", "no such rule"),
+    case(
+        "blank",
+        source("type: table", "path: a.csv", "values: {availability: {(blank): in_stock}}"),
+        12,
+        f"{PLACE}.values.availability.(blank)",
+        "only promotions",
+    ),
+    case("encoding", source("type: table", "path: till.csv", "encoding: klingon"), 12, f"{PLACE}.encoding", "klingon"),
     case("rule-code", HEAD + "rules: {price: false}\n", 7, "rules.price", "PRC001"),
     case(
         "rule-severity", HEAD + "rules: {PRC001: {severity: hihg}}\n", 7, "rules.PRC001.severity", "did you mean high"

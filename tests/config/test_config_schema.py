@@ -32,7 +32,7 @@ OWN = {
     "table": "path url format encoding delimiter quote sheet header_row items where",
     "api": (
         "url path endpoint scope method query body graphql variables auth pagination items where money_digits follow"
-        " errors one"
+        " nested errors one"
     ),
     "pages": (
         "sitemap urls files url_template start include exclude selectors render cookies main_product max_pages"

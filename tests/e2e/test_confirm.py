@@ -272,6 +272,24 @@ def test_an_interface_is_asked_for_the_one_product(
     assert len(changing.times("/api/products")) == 1
 
 
+def test_variants_that_each_answer_has_beside_the_one_asked_for_are_read_again(
+    omniaudit: Omniaudit, tmp_path: Path, changing: ChangingShop
+) -> None:
+    changing.sell("web")
+    changing.prices["/api/products"] = ["9.00"]
+    for product in NUMBERS:
+        changing.prices[f"/api/family?of={product}%2F1"] = ["9.50"]
+    app = (
+        f"{{type: api, url: {changing.url}/api/products, items: data,"
+        " one: {url: '/api/family?of={id}', items: data},"
+        " fields: {id: code, gtin: ean, title: name, price: price.amount, quantity: stock}}"
+    )
+    run = omniaudit("check", config(tmp_path, web=pages(changing, "web"), app=app), "--confirm", "--output", "json")
+    found = {item["product"]["sku"]: {value["value"] for value in item["values"]} for item in run.report["irritants"]}
+    assert found == {product: {"9.50", "10.00"} for product in NUMBERS}
+    assert run.report["confirmation"] == {"confirmed": len(NUMBERS), "unconfirmed": 0, "transient": 0}
+
+
 def test_without_confirm_nothing_is_read_twice_and_nothing_is_said_of_it(
     omniaudit: Omniaudit, tmp_path: Path, changing: ChangingShop
 ) -> None:

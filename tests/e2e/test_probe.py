@@ -281,3 +281,21 @@ def test_secrets_are_not_shown(omniaudit: Command, tmp_path: Path) -> None:
         run = omniaudit("probe", path, "--output", form, env={"SHOP_TOKEN": "s3cr3t-t0ken"})
         assert run.code == 0, run.err
         assert "s3cr3t" not in run.out + run.err
+
+
+def test_expressions_take_the_room_that_the_texts_leave_and_long_ones_a_line(
+    omniaudit: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "api.json").write_text('[{"a": {"price": "19.99", "stock": 3}}]', encoding="utf-8")
+    price = "a.price_that_nobody_has || a.price"
+    stock = " || ".join(["a.stock > `0` && 'in_stock'", *(f"a.other_{number} && 'in_stock'" for number in range(9))])
+    fields = f'{{sku: "\'S1\'", price: "{price}", availability: "{stock}"}}'
+    path = config(
+        tmp_path, f"  app: {{kind: app, offers: {{type: api, path: api.json, money: major, fields: {fields}}}}}\n"
+    )
+    lines = omniaudit("probe", path).out.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.lstrip().startswith("price "))
+    assert lines[at].endswith(price)
+    assert lines[at + 1].lstrip().startswith("availability")
+    assert lines[at + 1].endswith("…")
+    assert lines[at + 2].lstrip().startswith("pay_now")

@@ -25,6 +25,11 @@ def forms(language: str) -> dict[str, tuple[str, ...]]:
     return {text: (said,) for text, said in known.texts.items()} | dict(known.plurals)
 
 
+def every(language: str) -> list[tuple[str, tuple[str, ...]]]:
+    """The same and the shapes of notices."""
+    return [*forms(language).items(), *((text, (said,)) for text, said in catalogue(language).notices.items())]
+
+
 def names(text: str) -> set[str]:
     return set(re.findall(r"\{[a-z_]+\}", text))
 
@@ -47,20 +52,20 @@ def test_the_catalogue_holds_nothing_that_nobody_says(language: str, texts: dict
 
 
 def test_a_translation_names_what_its_text_names(language: str) -> None:
-    for text, said in forms(language).items():
+    for text, said in every(language):
         for form in said:
             assert names(form) <= names(text), (text, form)
             assert names(text) - names(form) <= ({"{number}"} if len(said) > 1 else set()), (text, form)
 
 
 def test_code_in_backticks_is_not_translated(language: str) -> None:
-    for text, said in forms(language).items():
+    for text, said in every(language):
         for form in said:
             assert re.findall("`[^`]*`", form) == re.findall("`[^`]*`", text), (text, form)
 
 
 def test_french_has_its_typography() -> None:
-    for said in forms("fr").values():
+    for _, said in every("fr"):
         for form in said:
             plain = re.sub("`[^`]*`", "", form)
             assert not re.search(r" [;:!?%»]|« |[^\W\d_]'|[^\s\d`\u202f][;!?%]|\w»|«\w", plain), form

@@ -2,7 +2,15 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from omniaudit.language.figures import format_count, format_money, format_number, format_rate, format_time
+from omniaudit.language.figures import (
+    format_bytes,
+    format_count,
+    format_money,
+    format_number,
+    format_rate,
+    format_time,
+)
+from omniaudit.language.zones import zone_of
 
 
 def plain_spaces(text: str) -> str:
@@ -46,7 +54,50 @@ def test_numbers_follow_the_language() -> None:
     assert format_number(57.25, 1, "de") == "57,2"
 
 
-def test_times_are_shown_in_utc() -> None:
+def test_times_are_shown_by_the_clock_of_a_zone() -> None:
+    moment = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
+    assert format_time(moment, "en", "Europe/Paris") == "21 Nov 2026, 00:30 UTC+1"
+    assert format_time(moment.replace(month=7), "fr", "Europe/Paris") == "21 juil. 2026, 01:30 UTC+2"
+    assert format_time(moment, "en", "Asia/Kolkata") == "21 Nov 2026, 05:00 UTC+5:30"
+    assert format_time(moment, "en", "America/St_Johns") == "20 Nov 2026, 20:00 UTC-3:30"
+    assert format_time(moment, "en", "Europe/London") == "20 Nov 2026, 23:30 UTC"
+
+
+@pytest.mark.parametrize(
+    ("declared", "country", "zone"),
+    [
+        ("America/Chicago", "US", "America/Chicago"),
+        ("Europe/Paris", None, "Europe/Paris"),
+        ("UTC", "FR", "Europe/Paris"),
+        ("UTC", "DE", "Europe/Berlin"),  # two zones that keep the same time
+        ("UTC", "US", "UTC"),  # which of its zones, nobody says
+        ("UTC", "ES", "UTC"),  # the Canaries
+        ("UTC", "XX", "UTC"),
+        ("UTC", None, "UTC"),
+    ],
+)
+def test_the_zone_is_the_declared_one_or_the_only_one_of_the_country(
+    declared: str, country: str | None, zone: str
+) -> None:
+    assert zone_of(declared, country) == zone
+
+
+@pytest.mark.parametrize(
+    ("size", "english", "french"),
+    [
+        (0, "0 bytes", "0 octet"),
+        (999, "999 bytes", "999 octets"),
+        (1_250, "1.2 kB", "1,2 ko"),
+        (340_000_000, "340 MB", "340 Mo"),
+        (12_000_000_000, "12.0 GB", "12,0 Go"),
+    ],
+)
+def test_sizes_are_written_as_the_language_does(size: int, english: str, french: str) -> None:
+    assert plain_spaces(format_bytes(size, "en")) == english
+    assert plain_spaces(format_bytes(size, "fr")) == french
+
+
+def test_times_are_shown_in_utc_where_no_zone_is_known() -> None:
     paris = datetime(2026, 11, 20, 8, 30, tzinfo=timezone(timedelta(hours=1)))
     assert format_time(paris, "en") == "20 Nov 2026, 07:30 UTC"
     assert format_time(paris.astimezone(UTC).replace(tzinfo=None), "en") == "20 Nov 2026, 07:30 UTC"

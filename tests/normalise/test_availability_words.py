@@ -38,7 +38,19 @@ HELD_BACK = [
     ("Ultimi pezzi", "limited"), ("Bajo pedido", "backorder"), ("nicht mehr lieferbar", "discontinued"),
 ]  # fmt: skip
 # Met in use.
-MET = [("Only 0 left", "out_of_stock"), ("0 in stock", "out_of_stock")]
+MET = [
+    ("Only 0 left", "out_of_stock"), ("0 in stock", "out_of_stock"), ("In stock (30 available)", "in_stock"),
+    ("In stock (0 available)", "out_of_stock"), ("In stock, only 2 left!", "limited"),
+    ("En stock (3 disponible(s))", "in_stock"), ("Auf Lager (13 verfügbar)", "in_stock"),
+    ("In magazzino (4 disponibile/i)", "in_stock"), ("1,234 items in stock", "in_stock"),
+    ("Op voorraad (31 beschikbaar)", "in_stock"), ("Niet beschikbaar", "out_of_stock"),
+    ("Nog 2 op voorraad", "limited"),
+    ("Finns i lager (31 tillgängliga)", "in_stock"), ("Ej tillgänglig", "out_of_stock"), ("Udsolgt", "out_of_stock"),
+    ("På lager (3 til rådighed)", "in_stock"), ("Dostępny (30 w magazynie)", "in_stock"),
+    ("Niedostępny", "out_of_stock"),
+    ("Em estoque (31 disponível)", "in_stock"), ("Indisponível", "out_of_stock"), ("Na zamówienie", "backorder"),
+    ("Skladem (30 k dispozici)", "in_stock"), ("Nedostupný", "out_of_stock"), ("Varastossa", "in_stock"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "word"), FORMATS + SHOPS + HELD_BACK + MET)

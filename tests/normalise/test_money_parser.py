@@ -37,6 +37,9 @@ READ = [
     ("¥1,299", {"currency": "JPY"}, 12990000, "JPY"),
     ("100 kr", {"currency": "SEK"}, 1000000, "SEK"),
     ("12,50 zł", {}, 125000, "PLN"),
+    ("1 234,50 £GB", {"currency": "EUR", "locale": "fr_FR"}, 12345000, "GBP"),
+    ("16,54 $ AU", {"currency": "CAD", "locale": "fr_CA"}, 165400, "AUD"),
+    ("1 234,50 Nkr", {"currency": "SEK", "locale": "sv_SE"}, 12345000, "NOK"),
     ("1,980円", {}, 19800000, "JPY"),
     ("12,50 Kč", {}, 125000, "CZK"),
     ("4 990 Ft", {}, 49900000, "HUF"),
@@ -58,6 +61,14 @@ HELD_BACK = [
     ("Rs.100", {"currency": "INR"}, 1000000, "INR"),
     ("1,299 JPY", {}, 12990000, "JPY"),
     ("5.990 CLP", {}, 59900000, "CLP"),
+    ("Rs. 45,999/-", {"currency": "INR"}, 459990000, "INR"),
+    ("₹1,23,456/-", {}, 1234560000, "INR"),
+    ("Rs 250/-", {"currency": "INR"}, 2500000, "INR"),
+    ("KES 1,200/=", {}, 12000000, "KES"),
+    ("12.500 د.ك", {}, 125000, "KWD"),
+    ("د.إ 1,250.00", {}, 12500000, "AED"),
+    ("99.00 ر.س.", {}, 990000, "SAR"),
+    ("\\1,200", {"currency": "JPY"}, 12000000, "JPY"),  # byte 5C of Shift-JIS, shown as a yen sign
     ("12,500 TND", {}, 125000, "TND"),
     ("1299.000", EUR, 12990000, "EUR"),
     ("1 299,000 EUR", {}, 12990000, "EUR"),
@@ -127,6 +138,7 @@ REFUSED = [
     ("12 EUR per kg", {}, "price_per_unit"),
     ("12 € le kg", {}, "price_per_unit"),
     ("$12", {}, "ambiguous_currency"),
+    ("\\12", EUR, "ambiguous_currency"),
     ("$12", EUR, "ambiguous_currency"),
     ("100 kr", EUR, "ambiguous_currency"),
     ("12 EURO", {}, "unknown_currency"),
@@ -148,7 +160,7 @@ def test_what_is_no_single_clear_price_is_refused(text: str, hints: dict[str, st
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "-", "–", "n/a", "N/A", "null", "none", "0", "0.00 EUR", "0,00 €", "-0.00 EUR", "Prix sur demande"],
+    ["", " ", "-", "–", "n/a", "N/A", "null", "none", "0", "0.00 EUR", "0,00 €", "-0.00 EUR", "sur demande", "Free"],
 )
 def test_placeholder_and_zero_are_no_price(text: str) -> None:
     assert parse_price(text, currency="EUR") is None
@@ -225,3 +237,29 @@ def test_minor_units_round_trip(amount: int, currency: str) -> None:
     assert parse_price(str(amount), currency=currency, unit="minor") == Price(
         amount * 10 ** (4 - minor_units(currency)), currency
     )
+
+
+LOCALES = """
+    en_GB en_US en_IE en_IN en_AU en_CA en_ZA en_DE en_NL en_SE fr_FR fr_BE fr_CH fr_CA de_DE de_AT de_CH es_ES es_MX
+    it_IT it_CH nl_NL nl_BE pt_PT pt_BR sv_SE da_DK nb_NO fi_FI pl_PL cs_CZ sk_SK hu_HU ro_RO el_GR hr_HR sl_SI et_EE
+    lv_LV lt_LT tr_TR ja_JP zh_CN ko_KR he_IL uk_UA ms_ID
+"""
+
+
+@pytest.mark.parametrize(
+    "currency", ["EUR", "GBP", "USD", "CHF", "CAD", "AUD", "SEK", "NOK", "DKK", "PLN", "JPY", "KWD"]
+)
+def test_price_that_cldr_writes_is_read_as_itself_or_refused(currency: str) -> None:
+    from babel.numbers import format_currency
+
+    decimals = Decimal(1).scaleb(-minor_units(currency))
+    for locale in LOCALES.split():
+        for amount in map(Decimal, ("16.54", "0.95", "1234.5", "123456")):
+            written = format_currency(amount, currency, locale=locale)
+            found = parse_price(written, currency=currency, locale=locale)
+            if amount.quantize(decimals) and not (isinstance(found, Reject) and found.code == "ambiguous_price"):
+                assert isinstance(found, Price), (locale, written, found)
+                assert (found.units, found.currency) == (int(amount.quantize(decimals) * 10000), currency), (
+                    locale,
+                    written,
+                )

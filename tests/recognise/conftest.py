@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import yaml
@@ -76,9 +77,9 @@ def init(tmp_path: Path) -> Callable[..., Written]:
 
 @dataclass
 class Shop:
-    """A shop on loopback: path (with its query, or without) → type, body."""
+    """A shop on loopback: path (with its query, or without) → type, body, status."""
 
-    answers: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    answers: dict[str, tuple[str, bytes, int]] = field(default_factory=dict)
     heard: list[str] = field(default_factory=list)
     port: int = 0
 
@@ -87,13 +88,13 @@ class Shop:
         return f"http://127.0.0.1:{self.port}"
 
     def html(self, path: str, body: str) -> None:
-        self.answers[path] = ("text/html; charset=utf-8", body.encode())
+        self.answers[path] = ("text/html; charset=utf-8", body.encode(), 200)
 
-    def json(self, path: str, content: Any) -> None:
-        self.answers[path] = ("application/json", json.dumps(content).encode())
+    def json(self, path: str, content: Any, status: int = 200) -> None:
+        self.answers[path] = ("application/json", json.dumps(content).encode(), status)
 
     def text(self, path: str, body: str | bytes, kind: str = "text/plain") -> None:
-        self.answers[path] = (kind, body if isinstance(body, bytes) else body.encode())
+        self.answers[path] = (kind, body if isinstance(body, bytes) else body.encode(), 200)
 
 
 @pytest.fixture
@@ -106,9 +107,10 @@ def shop() -> Iterator[Shop]:
 
         def do_GET(self) -> None:
             told.heard.append(self.path)
-            found = told.answers.get(self.path) or told.answers.get(self.path.partition("?")[0])
-            kind, body = found or ("text/plain", b"nothing here")
-            self.send_response(200 if found else 404)
+            path = unquote(self.path)
+            found = told.answers.get(path) or told.answers.get(path.partition("?")[0])
+            kind, body, status = found or ("text/plain", b"nothing here", 404)
+            self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -128,30 +130,32 @@ def shop() -> Iterator[Shop]:
 
 
 @pytest.fixture
-def workbook() -> Callable[[Path, list[list[Any]]], None]:
-    """Writes a workbook of one sheet: text as inline strings, numbers as numbers, empty rows as nothing."""
+def workbook() -> Callable[..., None]:
+    """Writes a workbook, a list of rows a sheet: text as inline strings, numbers as numbers, empty rows as nothing."""
 
-    def write(path: Path, rows: list[list[Any]]) -> None:
+    def write(path: Path, *sheets: list[list[Any]]) -> None:
         main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
         office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
         package = "http://schemas.openxmlformats.org/package/2006"
         types = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-        cells = "".join(
-            f'<row r="{number}">{"".join(map(_cell, row))}</row>' for number, row in enumerate(rows, 1) if row
+        numbers = range(1, len(sheets) + 1)
+        overrides = "".join(
+            f'<Override PartName="/xl/s{number}.xml" ContentType="{types}.worksheet+xml"/>' for number in numbers
         )
+        named = "".join(f'<sheet name="Blatt {n}" sheetId="{n}" r:id="r{n}"/>' for n in numbers)
+        targets = "".join(f'<Relationship Id="r{n}" Type="{office}/worksheet" Target="s{n}.xml"/>' for n in numbers)
         parts = {
             "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
             '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            f'<Override PartName="/xl/workbook.xml" ContentType="{types}.sheet.main+xml"/>'
-            f'<Override PartName="/xl/s.xml" ContentType="{types}.worksheet+xml"/></Types>',
+            f'<Override PartName="/xl/workbook.xml" ContentType="{types}.sheet.main+xml"/>{overrides}</Types>',
             "_rels/.rels": f'<Relationships xmlns="{package}/relationships">'
             f'<Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-            "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}">'
-            '<sheets><sheet name="Preise" sheetId="1" r:id="r1"/></sheets></workbook>',
-            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
-            f'<Relationship Id="r1" Type="{office}/worksheet" Target="s.xml"/></Relationships>',
-            "xl/s.xml": f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>',
+            "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>{named}</sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">{targets}</Relationships>',
         }
+        for number, rows in enumerate(sheets, 1):
+            cells = "".join(f'<row r="{at}">{"".join(map(_cell, row))}</row>' for at, row in enumerate(rows, 1) if row)
+            parts[f"xl/s{number}.xml"] = f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>'
         with zipfile.ZipFile(path, "w") as archive:
             for name, text in parts.items():
                 archive.writestr(name, text)

@@ -66,6 +66,13 @@ def test_unrecognised_input_ends_with_3_and_the_rest_is_written(tmp_path: Path) 
     assert "notes.txt: not recognised: " in done.stderr
 
 
+def test_a_config_without_a_channel_is_not_said_to_run(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("milk\nbread\n", encoding="utf-8")
+    done = _run(tmp_path, "init", "notes.txt", "--write", "shop.yaml")
+    assert done.returncode == 3
+    assert "shop.yaml written, but without a channel: describe one there" in done.stderr
+
+
 def test_terminal_is_asked_for_what_only_people_know(tmp_path: Path) -> None:
     _shop(tmp_path)
     ours, theirs = pty.openpty()

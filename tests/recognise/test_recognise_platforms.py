@@ -13,7 +13,8 @@ from omniaudit.recognise.platforms import of_address, of_page, of_sample
 from omniaudit.recognise.sample import sample_file
 from omniaudit.sources.registry import platform_files
 
-KEYS = {"kind", "columns", "lacks", "xml_namespace", "json", "address", "html", "header", "path", "answer", "supplies"}
+KEYS = {"kind", "columns", "lacks", "xml_namespace", "json", "address", "html", "header", "path", "answer", "refusal",
+        "supplies"}  # fmt: skip
 BLOCKS = {
     name: content["recognise"]
     for name, file in platform_files().items()
@@ -59,6 +60,7 @@ def test_feeds_are_told_apart_by_their_columns(header: str, platform: str | None
         ("https://www.example.com/rest/default/V1/products", "magento"),
         ("https://www.example.com/api/catalog_system/pub/products/search", "vtex"),
         ("https://www.example.com/store-api/product", "shopware"),
+        ("https://api.example.com/store/products?limit=5", "medusa"),
         ("https://www.example.com/v1/articles", None),
     ],
 )

@@ -175,6 +175,28 @@ def test_json_lines_with_nested_prices(tmp_path: Path, init: Callable[..., Any])
     assert written.config["channels"]["app"]["kind"] == "app"
 
 
+def test_json_lines_with_variants_in_each_line(tmp_path: Path, init: Callable[..., Any]) -> None:
+    records = [
+        {"name": "Lipstick", "variants": [{"sku": "A", "barcode": "3760000000017", "price": "24.90 EUR", "stock": 3}]},
+        {"name": "Cream", "variants": [{"sku": "B", "barcode": "3760000000024", "price": "32.00 EUR", "stock": 0}]},
+    ]
+    (tmp_path / "app.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    written = init("app.jsonl")
+    assert written.prices("app") == {LIPSTICK: "24.90", CREAM: "32.00"}
+    assert written.column("app", "title") == {LIPSTICK: "Lipstick", CREAM: "Cream"}
+
+
+def test_code_that_holds_gtins_leaves_the_sku_to_the_shops_own_code(tmp_path: Path, init: Callable[..., Any]) -> None:
+    rows = [("SH-1", "3760000000017", 24.9), ("SH-2", "3760000000024", 32), ("SH-3", "3760000000031", 9)]
+    offers = [
+        {"product_references": [{"type": "EAN", "reference": gtin}], "shop_sku": sku, "price": price}
+        for sku, gtin, price in rows
+    ]
+    (tmp_path / "market.json").write_text(json.dumps({"offers": offers}), encoding="utf-8")
+    fields = init("market.json").config["channels"]["market"]["offers"]["fields"]
+    assert (fields["gtin"], fields["sku"]) == ("product_references[0].reference", "shop_sku")
+
+
 def test_list_below_an_unusual_name_is_found(tmp_path: Path, init: Callable[..., Any]) -> None:
     content = {
         "meta": {"exported": "2026-11-20"},
@@ -257,6 +279,27 @@ def test_a_rival_is_a_competitor_by_its_name_or_by_the_users_word(tmp_path: Path
     assert (told.config["retailer"], told.config["currency"]) == ("Maison: Été", "CHF")
 
 
+def test_files_that_list_the_same_products_are_a_store_each(tmp_path: Path, init: Callable[..., Any]) -> None:
+    (tmp_path / "pos").mkdir()
+    for header in ("ean;prix", "gtin;price"):
+        for store, price in (("PAR", "24,90"), ("LYO", "25,90")):
+            rows = f"{header}\n3760000000017;{price}\n3760000000024;9,90\n"
+            (tmp_path / "pos" / f"{store}.csv").write_text(rows, encoding="utf-8")
+        written = init("pos")
+        assert {(offer["location"], offer["gtin"]) for offer in written.offers} == {
+            (store, gtin) for store in ("PAR", "LYO") for gtin in (LIPSTICK, CREAM)
+        }, header
+
+
+def test_files_of_several_days_are_no_stores(tmp_path: Path, init: Callable[..., Any]) -> None:
+    (tmp_path / "pos").mkdir()
+    for day in ("2026-11-20", "2026-11-21"):
+        (tmp_path / "pos" / f"till_{day}.csv").write_text("ean;prix\n3760000000017;24,90\n", encoding="utf-8")
+    written = init("pos")
+    assert {offer["location"] for offer in written.offers} == {None}
+    assert "without store_code all are one store" in written.text
+
+
 def test_workbook_with_a_title_above_its_header(
     tmp_path: Path, init: Callable[..., Any], workbook: Callable[..., None]
 ) -> None:
@@ -269,6 +312,56 @@ def test_workbook_with_a_title_above_its_header(
     assert written.statuses == {"katalog": "ok"}
     assert written.prices("katalog") == {LIPSTICK: "24.90", CREAM: "32.00"}
     assert written.config["channels"]["katalog"]["kind"] == "catalogue"
+
+
+def test_sheet_that_holds_the_offers_is_found_behind_a_cover(
+    tmp_path: Path, init: Callable[..., Any], workbook: Callable[..., None]
+) -> None:
+    offers = [["EAN", "Preis"], ["3760000000017", 24.9], ["3760000000024", 32]]
+    workbook(tmp_path / "katalog.xlsx", [["Preisliste"], ["November"]], [["Herbst"], [], *offers])
+    written = init("katalog.xlsx")
+    assert written.prices("katalog") == {LIPSTICK: "24.90", CREAM: "32.00"}
+    assert written.config["channels"]["katalog"]["offers"]["sheet"] == "Blatt 2"
+
+
+def test_lines_that_end_in_carriage_returns_are_lines(tmp_path: Path, init: Callable[..., Any]) -> None:
+    (tmp_path / "mac.csv").write_bytes(b"id,gtin,price\r1,3760000000017,24.90 EUR\r2,3760000000024,32.00 EUR\r")
+    assert init("mac.csv").prices("mac") == {LIPSTICK: "24.90", CREAM: "32.00"}
+
+
+def test_first_line_with_a_gtin_is_no_header_though_a_word_of_it_is_known(
+    tmp_path: Path, init: Callable[..., Any]
+) -> None:
+    rows = "1,3760000000017,24.90,in_stock\n2,3760000000024,32.50,in_stock\n3,3760000000031,9.90,in_stock\n"
+    (tmp_path / "web.csv").write_text(rows, encoding="utf-8")
+    written = init("web.csv")
+    assert written.config["channels"]["web"]["offers"]["header_row"] == 0
+    assert written.prices("web") == {LIPSTICK: "24.90", CREAM: "32.50", LAMP: "9.90"}
+
+
+def test_whole_prices_are_multiplied_as_the_currency_has_it(tmp_path: Path, init: Callable[..., Any]) -> None:
+    for code, tills, app in (("KWD", ("12.500", "1.250"), (12500, 1250)), ("JPY", ("1200", "5500"), (120000, 550000))):
+        gtins = ("3760000000017", "3760000000024")
+        lines = [f"{gtin},{price} {code}" for gtin, price in zip(gtins, tills, strict=True)]
+        (tmp_path / "web.csv").write_text("gtin,price\n" + "\n".join(lines) + "\n", encoding="utf-8")
+        records = [{"gtin": gtin, "price": price} for gtin, price in zip(gtins, app, strict=True)]
+        (tmp_path / "app.json").write_text(json.dumps(records), encoding="utf-8")
+        written = init("web.csv", "app.json")
+        assert written.prices("app") == written.prices("web"), code
+
+
+def test_three_digits_behind_a_point_alone_are_no_sign_of_a_language(tmp_path: Path, init: Callable[..., Any]) -> None:
+    (tmp_path / "till.csv").write_text("barcode,price_kd\n3760000000017,12.500\n3760000000024,1.250\n", "utf-8")
+    (tmp_path / "web.csv").write_text("gtin,price\n3760000000017,12.500 KWD\n", encoding="utf-8")
+    written = init("till.csv", "web.csv")
+    assert written.prices("till") == {LIPSTICK: "12.500", CREAM: "1.250"}
+
+
+def test_duckdb_file_is_told_with_the_source_to_write(tmp_path: Path, init: Callable[..., Any]) -> None:
+    (tmp_path / "pos.duckdb").write_bytes(bytes(8) + b"DUCK" + bytes(40))
+    text = init("pos.duckdb").text
+    assert "a DuckDB database" in text
+    assert "duckdb:///pos.duckdb" in text
 
 
 def test_folder_is_taken_apart_into_channels_and_what_stands_beside_them(

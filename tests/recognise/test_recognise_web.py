@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+import pytest
+
+from omniaudit.recognise import compose, recognise
 
 HOME = '<!doctype html><html lang="fr-FR"><head><title>M</title>{head}</head><body><h1>Maison</h1>{body}</body></html>'
 NAME = '<meta property="og:site_name" content="Maison Été">'
@@ -46,6 +51,34 @@ def test_woocommerce_shop_with_prices_in_minor_units(shop: Any, init: Callable[.
     written = init(shop.url)
     assert written.config["channels"]["web"]["offers"]["type"] == "woocommerce"
     assert written.config["currency"] == "EUR"
+
+
+@pytest.mark.parametrize("ending", ["", "/", "?languageCode=fr"])
+def test_interface_that_answers_only_questions_is_asked_for_its_list(
+    shop: Any, init: Callable[..., Any], ending: str
+) -> None:
+    told = {"errors": [{"message": "GraphQL operations must contain a non-empty `query`"}]}
+    shop.json(f"/shop-api{ending}", told, status=400)
+    variant = {"sku": "A", "name": "Lamp", "currencyCode": "CHF", "priceWithTax": 4990, "stockLevel": "IN_STOCK"}
+    question = "{products(options:{take:3}){items{variants{id,sku,name,currencyCode,priceWithTax,stockLevel}}}}"
+    shop.json(f"/shop-api?query={question}", {"data": {"products": {"items": [{"variants": [variant]}]}}})
+    written = init(f"{shop.url}/shop-api{ending}")
+    assert written.config["channels"]["web"]["offers"] == {"type": "vendure", "url": shop.url}
+    assert written.config["currency"] == "CHF"
+
+
+def test_interface_of_another_kind_is_left_as_it_was(shop: Any, init: Callable[..., Any]) -> None:
+    shop.json("/shop-api", {"message": "no such shop"}, status=400)
+    written = init(f"{shop.url}/shop-api")
+    (source,) = written.proposal.refused
+    assert "400" in source.refused
+
+
+def test_whole_amounts_of_an_interface_are_doubted(shop: Any, init: Callable[..., Any]) -> None:
+    prices = (4083, 7492, 943, 83, 107500, 12361)
+    shop.json("/v1/items", {"items": [{"sku": f"S{price}", "price": price, "currency": "EUR"} for price in prices]})
+    written = init(f"{shop.url}/v1/items")
+    assert "# money: minor" in written.text
 
 
 def test_shop_without_a_known_platform_is_read_by_its_sitemap(shop: Any, init: Callable[..., Any]) -> None:
@@ -128,8 +161,73 @@ def test_token_in_an_address_is_never_written(shop: Any, init: Callable[..., Any
     assert "s3cr3t" not in repr([source.given for source in proposal.sources])
 
 
+@pytest.mark.parametrize("path", ["", "/", "/store/products", "/store/products?limit=5"])
+def test_backend_that_wants_a_key_is_known_by_its_refusal(path: str, shop: Any, init: Callable[..., Any]) -> None:
+    said = "Publishable API key required in the request header: x-publishable-api-key."
+    shop.json("/store/products", {"type": "not_allowed", "message": said}, 400)
+    written = init(f"{shop.url}{path}")
+    (source,) = written.proposal.refused
+    assert source.type == "medusa"
+    assert "it is medusa, which tells nothing without a key" in source.refused
+    assert "# channels:\n" in written.text
+    assert f"#       url: {shop.url}\n" in written.text
+    assert '#       auth: {type: header, value: "${MEDUSA_PUBLISHABLE_KEY}"}' in written.text
+    assert "#       scope: {region: reg_01EXAMPLE, country: fr}" in written.text
+
+
+def test_platform_behind_a_key_is_proposed_with_its_own_sign_in(shop: Any, init: Callable[..., Any]) -> None:
+    shop.json("/wp-json/wc/v3/products", {"code": "woocommerce_rest_cannot_view"}, 401)
+    written = init(f"{shop.url}/wp-json/wc/v3/products")
+    (source,) = written.proposal.refused
+    assert (source.type, source.lines[0].value) == ("woocommerce_rest", shop.url)
+    assert "type: basic" in written.text
+
+
 def test_address_that_fails_is_a_comment_that_says_why(shop: Any, init: Callable[..., Any]) -> None:
     written = init(f"{shop.url}/nothing.csv")
     (source,) = written.proposal.refused
     assert "http_404" in source.refused or "404" in source.refused
     assert written.text.count("\n# ") >= 4
+
+
+def urlset(shop: Any, *paths: str, name: str = "urlset", of: str = "url") -> str:
+    locations = "".join(f"<{of}><loc>{shop.url}{path}</loc></{of}>" for path in paths)
+    return f'<{name} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{locations}</{name}>'
+
+
+def test_shop_whose_prices_are_text_alone_is_told_to_name_them(shop: Any, init: Callable[..., Any]) -> None:
+    shop.html("/", HOME.format(head="", body="").replace("fr-FR", "en-GB"))
+    parts = ("/sitemap-categories.xml", "/sitemap-products.xml")
+    shop.text("/sitemap.xml", urlset(shop, *parts, name="sitemapindex", of="sitemap"), "text/xml")
+    shop.text("/sitemap-categories.xml", urlset(shop, "/catalogue/category/pans_1/"), "text/xml")
+    shop.text("/sitemap-products.xml", urlset(shop, "/catalogue/copper-pan_1/"), "text/xml")
+    button = "<button>Add to basket</button>"
+    shop.html(
+        "/catalogue/copper-pan_1/",
+        f'<!doctype html><title>Pan</title><h1>Copper pan</h1><p class="price">£16.54</p>{button}',
+    )
+    shop.html("/catalogue/category/pans_1/", "<!doctype html><title>Pans</title><h1>Pans</h1><p>Copper and iron.</p>")
+    written = init(shop.url)
+    source = written.config["channels"]["web"]["offers"]
+    assert (written.config["currency"], written.config["country"]) == ("GBP", "GB")
+    assert "include" not in source
+    assert "# include: /catalogue/  # products and other pages have it" in written.text
+    assert "says Copper pan: £16.54" in written.text
+    assert "selectors: {price: …}" in written.text
+    assert [offer["title"] for offer in written.offers] == ["Copper pan"]
+
+
+def test_country_that_the_pages_name_tells_the_currency(shop: Any, init: Callable[..., Any]) -> None:
+    shop.html("/", HOME.format(head="", body="").replace("fr-FR", "de-CH"))
+    assert init(shop.url).config["currency"] == "CHF"
+
+
+def test_shop_that_scripts_fill_is_rendered_or_read_by_its_state(shop: Any, tmp_path: Path) -> None:
+    state = '<script>window.__INITIAL_STATE__ = {"menu":["tea"]}</script>'
+    shop.html(
+        "/",
+        f"<!doctype html><html lang=fr><title>Thé</title>{state}<div id=root></div><script src=/a.js></script></html>",
+    )
+    text = compose(recognise([shop.url], tmp_path, tmp_path))
+    assert "render: true  # scripts alone fill its pages" in text
+    assert "its pages embed their state (window.__INITIAL_STATE__)" in text

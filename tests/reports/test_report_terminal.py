@@ -58,6 +58,22 @@ def test_an_unread_channel_is_named_in_the_verdict_and_told_with_its_reason(make
     assert 'Magasins availability "sur cde" × 12' in page
 
 
+def test_several_unread_channels_are_named_in_one_sentence(make_report: Make) -> None:
+    report = make_report()
+    first, *others = report.channels
+    lost = [replace(first, name=name, status="failed", reason="http_500", required=True) for name in ("eins", "zwei")]
+    page = " ".join(page_of(replace(report, channels=(*lost, *others))).split())
+    assert "eins, zwei, Place de marché could not be read." in page
+
+
+def test_a_single_request_has_a_time_and_no_share_of_requests(make_report: Make) -> None:
+    report = make_report()
+    first, *others = report.channels
+    asked = replace(first, requests=1, bytes=161, response_p50=41, response_p95=41)
+    page = " ".join(page_of(replace(report, channels=(asked, *others))).split())
+    assert "1 request · 161 bytes · took 41 ms" in page
+
+
 def test_an_irritant_shows_its_values_the_believed_one_first(make_report: Make) -> None:
     lines = page_of(make_report(), language="fr").splitlines()
     start = next(index for index, line in enumerate(lines) if "PRC001 price-mismatch" in line)

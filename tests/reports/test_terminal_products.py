@@ -40,6 +40,14 @@ def test_products_are_listed_with_their_own_score_and_rules(make_report: Make) -
     assert page[start + 3] == ""
 
 
+def test_a_rule_that_found_several_things_is_named_once_with_their_number(make_report: Make) -> None:
+    told = [product(90.0, "Teapot", "AVL003", "PRC001", *["AVL003"] * 7), product(80.0, "Cup", *CODES, CODES[6])]
+    page = page_of(replace(make_report(), products=told))
+    start = page.index(HEADING)
+    assert page[start + 1].split() == ["90.0", "Teapot", "AVL003×8", "PRC001"]
+    assert page[start + 2].split() == ["80.0", "Cup", *CODES[:5], "+3"]
+
+
 def test_only_the_worst_five_are_listed(make_report: Make) -> None:
     told = [product(60.0 - place, f"Product {place}", "PRC001", "AVL001") for place in range(9)]
     page = page_of(replace(make_report(), products=told))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from omniaudit.audit import stage_params
-from omniaudit.config.settings import ChannelSettings, Config, Journey, Place
+from omniaudit.config.settings import ChannelSettings, Config, Journey, Place, SourceSettings
 from omniaudit.engine import Engine
 from omniaudit.journeys import walk_journeys
 from omniaudit.matching import match_offers
@@ -30,7 +30,7 @@ from omniaudit.rules.declarations import SIGHT_COLUMNS
 
 OfferStore = Callable[[Engine, Sequence[dict[str, Any]]], None]
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC).replace(tzinfo=None)
-CODES = ("PRC001", "PRC002", "PRC007", "AVL001", "AVL006")
+CODES = ("PRC001", "PRC002", "PRC007", "AVL001", "AVL003", "AVL006")
 
 
 def at(minutes: int) -> datetime:
@@ -50,13 +50,17 @@ def judge(store_offers: OfferStore) -> Callable[..., tuple[set[tuple[str, str]],
     """(code, deviating channel) of what is found, and the verdicts of each field. lags: channel → minutes."""
 
     def run(
-        offers: Sequence[dict[str, Any]], lags: dict[str, int], past: Sequence[dict[str, Any]] = (), **more: Any
+        offers: Sequence[dict[str, Any]],
+        lags: dict[str, int],
+        past: Sequence[dict[str, Any]] = (),
+        assortment: str = "partial",
+        **more: Any,
     ) -> tuple[set[tuple[str, str]], dict[str, dict[str, int]]]:
         kinds = {"web": "web", "app": "app", "stores": "store", "ads": "ads"}
         used = {offer["channel"] for offer in offers}
         channels = tuple(
             ChannelSettings(
-                name, kind, Place(1, 1), assortment="partial",
+                name, kind, Place(1, 1), assortment=assortment, offers=(SourceSettings("table", Place(1, 1)),),
                 refresh=timedelta(minutes=lags[name]) if name in lags else None,
             )
             for name, kind in kinds.items() if name in used
@@ -205,3 +209,49 @@ def test_stock_is_dated_by_earlier_runs_too(judge: Any) -> None:
 
 def test_what_was_read_again_in_the_same_run_is_no_younger(judge: Any) -> None:
     assert judge([{**WEB, "observed_at": at(-2)}, STORES], {"stores": 60})[1]["price"] == MISMATCH
+
+
+KETTLE = {"gtin": "04006381333931", "listing_id": "X1"}
+LAMP = {"gtin": "04003994155486", "listing_id": "X2"}
+LAUNCH = [
+    {"channel": "web", **KETTLE}, {"channel": "stores", **KETTLE},
+    {"channel": "web", **LAMP},
+]  # fmt: skip
+"""Both sell the kettle; the lamp is on the web alone."""
+
+
+@pytest.mark.parametrize(
+    ("past", "lag", "missing"),
+    [
+        ([sight("web", 30), sight("stores", 30)], 60, False),
+        ([sight("web", 60), sight("stores", 60)], 60, True),
+        ([sight("web", 30), sight("stores", 30)], None, True),
+        ([sight("web", 30), sight("web", 30, identity="id:X2")], 60, True),
+        ([sight("web", 30), sight("web", 3000, identity="id:X2")], 60, True),
+        ([sight("stores", 30)], 60, True),
+        ([], 60, True),
+    ],
+    ids=["new", "old enough", "no lag", "seen lately", "seen long ago", "web never read before", "no history"],
+)
+def test_a_product_that_is_new_everywhere_is_not_yet_missing(
+    judge: Any, past: list[dict[str, Any]], lag: int | None, missing: bool
+) -> None:
+    walk = Journey("web-then-stores", None, (("see", "web"), ("buy", "stores")))
+    lags = {} if lag is None else {"stores": lag}
+    found, fields = judge(LAUNCH, lags, past, assortment="full", journeys=(walk,))
+    assert found == ({("AVL003", "stores")} if missing else set())
+    assert fields["journeys"]["web-then-stores"] == (0 if missing else 1)
+
+
+def test_a_product_that_any_channel_had_before_is_missing(judge: Any) -> None:
+    offers = [*LAUNCH, {"channel": "app", **KETTLE}, {"channel": "app", **LAMP}]
+    past = [sight("web", 30), sight("stores", 30), sight("app", 30), sight("app", 30, identity="id:X2")]
+    assert judge(offers, {"stores": 60}, past, assortment="full")[0] == {("AVL003", "stores")}
+    assert judge(offers, {"stores": 60}, past[:3], assortment="full")[0] == set()
+
+
+def test_an_advertisement_for_what_the_shop_may_list_any_moment_is_not_yet_wrong(judge: Any) -> None:
+    offers = [{"channel": "web", **KETTLE}, {"channel": "ads", **KETTLE}, {"channel": "ads", **LAMP}]
+    past = [sight("web", 30), sight("ads", 30)]
+    assert judge(offers, {"web": 60}, past, assortment="full")[0] == set()
+    assert judge(offers, {"web": 60}, (), assortment="full")[0] == {("AVL006", "ads")}

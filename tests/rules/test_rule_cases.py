@@ -6,6 +6,7 @@ only those. What is not given has the defaults of the fixture store_offers; `cha
 promotion is by default one on the product of the default GTIN, in EUR. An irritant's `subject` is the key of what is
 no product, its `message` what the rule says of it.
 `expected` and `accepted` stand as in a config, `journeys` too (shares as fractions), `exposure` as in a snapshot.
+A channel's `refresh` is written as in a config; moments (`observed_at`) are in UTC.
 `stated` holds policies, locations and accounts as channels write them.
 `history` says what was read once a day in earlier runs: from a day to a day, these offers, numbered as those of today.
 `read` there names channels that were read and had none of them. `country` is the retailer's.
@@ -36,7 +37,7 @@ from omniaudit.config.settings import (
     SourceSettings,
     Tolerance,
 )
-from omniaudit.config.units import price_difference
+from omniaudit.config.units import duration, price_difference
 from omniaudit.engine import Engine
 from omniaudit.history import create_past, forget_past, prior_price_law
 from omniaudit.journeys import walk_journeys
@@ -92,7 +93,10 @@ def settings_of(case: dict[str, Any], code: str) -> Config:
     channels = tuple(
         ChannelSettings(
             name=name, place=place, offers=(SourceSettings("table", place),),
-            **{key: value for key, value in declared[name].items() if key != "status"},
+            **{
+                key: duration(value) if key == "refresh" else value
+                for key, value in declared[name].items() if key != "status"
+            },
         )
         for name in names
     )  # fmt: skip

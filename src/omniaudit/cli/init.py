@@ -81,5 +81,7 @@ def _tell(proposal: Proposal, write: Path | None) -> None:
             f"{source.given}: {source.title if source.refused is None else 'not recognised: ' + source.refused}",
             err=True,
         )
-    if write:
+    if write and all(source.refused for source in proposal.sources):
+        typer.echo(f"{write} written, but without a channel: describe one there before omniaudit check", err=True)
+    elif write:
         typer.echo(f"{write} written; next: omniaudit check {write}", err=True)

@@ -115,7 +115,10 @@ def _listing(number: int, listing: SeenListing, widths: Sequence[int], paper: Pa
 
 
 def _widths(listings: Sequence[SeenListing], paper: Paper) -> tuple[int, ...]:
-    """Cells of the four columns: as narrow as their texts; where that is too wide, the two texts share what is left."""
+    """Cells of the four columns: as narrow as their texts; where that is too wide, the two texts share what is left.
+
+    The last one has a quarter, and what the two texts leave over.
+    """
     fields = [field for listing in listings for field in listing.fields]
     texts = list(zip(*(_texts(field, paper) for field in fields), strict=True)) or [()] * 4
     needed = [max(map(cells, (head, *column))) for head, column in zip(_HEADS, texts, strict=True)]
@@ -124,7 +127,8 @@ def _widths(listings: Sequence[SeenListing], paper: Paper) -> tuple[int, ...]:
     origin = min(needed[3], (room - name) // 4)
     room -= name + origin
     raw = min(needed[1], max(room // 2, room - needed[2]))
-    return name, raw, min(needed[2], room - raw), origin
+    understood = min(needed[2], room - raw)
+    return name, raw, understood, min(needed[3], origin + room - raw - understood)
 
 
 def _texts(field: SeenField, paper: Paper) -> tuple[str, ...]:
@@ -136,6 +140,8 @@ def _field(field: SeenField, widths: Sequence[int], paper: Paper) -> Iterator[Te
     texts = _texts(field, paper)
     columns = [_cell(text, width, paper) for text, width in zip(texts, widths, strict=True)]
     columns[0] = [paper.fit(texts[0], widths[0])]
+    if len(columns[3]) == _MOST_LINES and columns[3][-1].endswith(paper.glyphs.ellipsis):
+        columns[3] = [paper.fit(texts[3], widths[3])]  # of a long expression the beginning says as much
     style = "yellow" if field.warnings else ""
     for parts in zip_longest(*columns, fillvalue=""):
         name, raw, understood, origin = (paper.column(part, width) for part, width in zip(parts, widths, strict=True))

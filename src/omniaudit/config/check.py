@@ -24,7 +24,7 @@ from omniaudit.config.vocabulary import (
 )
 from omniaudit.language import language_of, languages
 from omniaudit.model.channel import CHANNEL_KINDS, SELLING_KINDS
-from omniaudit.model.irritant import SEVERITIES
+from omniaudit.model.irritant import CODES, SEVERITIES
 from omniaudit.model.money import CURRENCIES, to_units
 
 JOURNEY_STEPS: Final = ("see", "buy", "collect", "redeem", "return")
@@ -40,6 +40,7 @@ def check_meaning(root: Node, folder: Path, problems: Problems) -> None:
     _check_days(root, problems)
     _check_bands(root, problems)
     _check_tolerances(root, problems)
+    _check_rules(root, problems)
     _check_gate(root, problems)
     _check_files(root, folder, problems)
 
@@ -195,8 +196,15 @@ def _check_tolerances(root: Node, problems: Problems) -> None:
     price = _sound(root, ("tolerance", "price"), problems)
     if price is not None and to_units(Decimal(price.value)) is None:
         problems.add(price.place, ("tolerance", "price"), f"{shown(price.value)} is finer than 0.0001; round it")
-    rules = root.get("rules")
+
+
+def _check_rules(root: Node, problems: Problems) -> None:
+    """Codes, where no folder of the user's may hold more of them, and the rules' own tolerances."""
+    rules, own = root.get("rules"), root.get("rules_path")
     for code, override in rules.items() if rules is not None else ():
+        if own is None and code not in CODES and not problems.touch(("rules", code)):
+            place = rules.keys[code] if rules is not None else None
+            problems.add(place, ("rules", code), "no such rule; `omniaudit rules` lists them")
         for name, node in override.items():
             path: KeyPath = ("rules", code, name)
             if "tolerance" in name and not problems.touch(path):

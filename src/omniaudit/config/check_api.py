@@ -44,6 +44,7 @@ _EXPRESSIONS: Final = (
     ("items",), ("errors",), ("money_digits",), ("pagination", "cursor"), ("pagination", "more"),
     ("pagination", "link"), ("pagination", "total"), ("one", "items"),
 )  # fmt: skip
+_STEP_EXPRESSIONS: Final = (("items",), ("errors",), *_EXPRESSIONS[3:])
 
 
 def check_api(source: Node, path: KeyPath, money: str | None, problems: Problems) -> None:
@@ -97,10 +98,17 @@ def _expressions(source: Node, path: KeyPath) -> Iterator[tuple[KeyPath, Node]]:
     if auth is not None and auth.get("type") is not None and auth.value["type"].value == "login":
         yield from _one(source, ("auth", "token"), path)
     for where, step in _steps(source, path):
-        for keys in (("items",), ("errors",), *_EXPRESSIONS[3:]):
+        for keys in _STEP_EXPRESSIONS:
             yield from _one(step, keys, where)
         yield from _members(step, ("on",), where)
         yield from _members(step, ("on",), where, of_keys=True)
+    nested = source.get("nested")
+    if nested is not None:
+        where = (*path, "nested")
+        for keys in (("of",), ("cut",), *_STEP_EXPRESSIONS):
+            yield from _one(nested, keys, where)
+        yield from _members(nested, ("on",), where)
+        yield from _members(nested, ("on",), where, of_keys=True)
 
 
 def _one(holder: Node, keys: tuple[str, ...], path: KeyPath) -> Iterator[tuple[KeyPath, Node]]:
@@ -131,7 +139,7 @@ def _steps(source: Node, path: KeyPath) -> Iterator[tuple[KeyPath, Node]]:
 def _check_addresses(source: Node, path: KeyPath, problems: Problems) -> None:
     """An address that has a host must be one; without a host it is on that of url."""
     places = [((*path, "auth", key), source.get("auth"), key) for key in ("url", "token_url")]
-    places.append(((*path, "one", "url"), source.get("one"), "url"))
+    places += [((*path, key, "url"), source.get(key), "url") for key in ("one", "nested")]
     places += [((*where, "url"), step, "url") for where, step in _steps(source, path)]
     for where, holder, key in places:
         node = holder.get(key) if holder is not None else None
@@ -167,6 +175,9 @@ def _check_request(source: Node, path: KeyPath, problems: Problems) -> None:
     if source.get("graphql") is not None and source.get("body") is not None:
         problems.add(source.keys["body"], (*path, "body"), "stands beside graphql, which is the body; keep one")
     _check_pagination(source, path, problems)
+    nested = source.get("nested")
+    if nested is not None and not problems.touch((*path, "nested")):
+        _check_pagination(nested, (*path, "nested"), problems)
     for where, step in _steps(source, path):
         if problems.touch(where):
             continue
@@ -197,7 +208,7 @@ def _check_pagination(holder: Node, path: KeyPath, problems: Problems) -> None:
     if written.get("size_param") is not None and written.get("size") is None:
         problems.add(written.keys["size_param"], (*where, "size"), "is missing; size_param needs it")
     place = written.get("in")
-    if place is not None and place.value == "variables" and holder.get("graphql") is None:
+    if place is not None and place.value == "variables" and path[-1] != "nested" and holder.get("graphql") is None:
         problems.add(place.place, (*where, "in"), "variables need graphql")
 
 

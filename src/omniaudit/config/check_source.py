@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
@@ -29,6 +30,8 @@ _WAYS_IN: Final[Mapping[str, tuple[str, ...]]] = {
     "pages": ("sitemap", "urls", "files", "url_template", "start"),
 }
 _ADDRESSES: Final = ("url", "urls", "sitemap", "start", "url_template")
+BLANK: Final = "(blank)"
+"""The word of a channel that stands for a blank."""
 NO_SITEMAP: Final = "none"
 """The value of ``sitemap`` that has ``start`` crawled although there may be one."""
 
@@ -53,6 +56,8 @@ def check_sources(written: Node, expanded: Node, folder: Path, problems: Problem
         _check_way_in(before, path, problems)
         _check_addresses(after, path, problems)
         _check_query(after, path, problems)
+        _check_encoding(before, path, problems)
+        _check_blanks(before, path, problems)
         if before.value["type"].value not in ("table", "api", "sql"):
             check_pages(before, path, problems)
         _check_patterns(before, path, problems)
@@ -103,6 +108,26 @@ def _check_way_in(source: Node, path: KeyPath, problems: Problems) -> None:
     if len(given) > 1 and type_ != "pages":
         second = max(given, key=lambda way: (source.keys[way].line, source.keys[way].column))
         problems.add(source.keys[second], (*path, second), f"stands beside {given[given[0] == second]}; keep one")
+
+
+def _check_encoding(source: Node, path: KeyPath, problems: Problems) -> None:
+    node = source.get("encoding")
+    if node is None or problems.touch((*path, "encoding")):
+        return
+    try:
+        codecs.lookup(str(node.value))
+    except LookupError:
+        said = f"{shown(node.value)} is no encoding that is known; write for example utf-8, cp1252 or shift_jis"
+        problems.add(node.place, (*path, "encoding"), said)
+
+
+def _check_blanks(source: Node, path: KeyPath, problems: Problems) -> None:
+    """A blank that was given a meaning in vain would be taken for read."""
+    values = source.get("values")
+    for field, words in values.items() if values is not None and "promotions" not in path else ():
+        where = (*path, "values", field, BLANK)
+        if BLANK in words.keys and not problems.touch(where):
+            problems.add(words.keys[BLANK], where, "only promotions give a blank a meaning; others state nothing by it")
 
 
 def _check_addresses(source: Node, path: KeyPath, problems: Problems) -> None:

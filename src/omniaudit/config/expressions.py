@@ -9,8 +9,8 @@ from typing import Any, Final
 PLAIN: Final = re.compile(r"[^\W\d][\w \-:$]*(\.[^\W\d][\w \-:$]*)*")
 """A name, or names with dots between them: read without JMESPath, and so also with blanks and dashes."""
 
-OWN_FUNCTIONS: Final = frozenset({"split"})
-"""Functions that ours has besides the standard's, under the names of JMESPath Community."""
+OWN_FUNCTIONS: Final = frozenset({"round_money", "split"})
+"""Functions that ours has besides the standard's; ``split`` is JMESPath Community's."""
 
 
 def expression_fault(written: str) -> str | None:

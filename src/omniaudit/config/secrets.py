@@ -13,7 +13,7 @@ from omniaudit.config.tree import Node
 
 SECRET_KEYS: Final = frozenset(
     (
-        *("headers", "auth", "query", "body", "variables", "scope", "follow", "one", "cookies"),
+        *("headers", "auth", "query", "body", "variables", "scope", "follow", "nested", "one", "cookies"),
         *("url", "urls", "sitemap", "start", "url_template"),
     )
 )
@@ -23,7 +23,7 @@ _VARIABLE: Final = re.compile(r"\$\{([^}]*)\}?")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 
-_PLACES: Final = "headers, auth, query, body, variables, scope, follow, one, cookies, addresses and notify"
+_PLACES: Final = "headers, auth, query, body, variables, scope, follow, nested, one, cookies, addresses and notify"
 
 
 def expand(root: Node, env: Mapping[str, str], problems: Problems) -> tuple[Node, tuple[str, ...]]:

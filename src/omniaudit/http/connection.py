@@ -11,10 +11,14 @@ import httpcore
 from omniaudit.http.address import Origin, Resolver
 from omniaudit.http.environment import Proxy, proxy_for, trusted_authorities
 from omniaudit.http.faults import CONNECT_ERRORS, Fault, connect_fault
-from omniaudit.http.wire import Wire
+from omniaudit.http.wire import READ, Wire
 
 HEADER_LIMIT = 128 * 1024  # bytes from a request to the end of its response's headers, interim responses included
 _KEEP_ALIVE = 15.0
+
+
+class _Http(httpcore.AsyncHTTP11Connection):
+    READ_NUM_BYTES = READ
 
 
 class Connection:
@@ -26,9 +30,7 @@ class Connection:
         self.origin = origin
         self.wire = wire
         self.reused = False
-        self._http = httpcore.AsyncHTTP11Connection(
-            origin=_core_origin(self._peer), stream=wire, keepalive_expiry=_KEEP_ALIVE
-        )
+        self._http = _Http(origin=_core_origin(self._peer), stream=wire, keepalive_expiry=_KEEP_ALIVE)
 
     async def send(
         self,

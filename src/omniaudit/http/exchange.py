@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from typing import BinaryIO, cast
 
 import httpcore
@@ -73,10 +74,12 @@ class Exchange:
         elif self._is_whole(answer) and not (asked and answer.status in _NO_CONTENT):
             await self._read(response, answer, must_have_content=asked and self._hop.method != "HEAD")
         else:
-            await self._drain(response)
+            said = await self._drain(response, answer.headers.get("content-encoding"))
             moment = now()
             wait = retry_after(answer.headers.get("retry-after"), answer.headers.get("date"), moment)
-            raise status_fault(answer.status, wait, moment)
+            fault = status_fault(answer.status, wait, moment)
+            fault.body = said if self._bounds.kind == "api" else b""
+            raise fault
         return answer
 
     def _is_whole(self, answer: Answer) -> bool:
@@ -128,18 +131,19 @@ class Exchange:
         if "content-length" in answer.headers and self._connection.surplus.strip():
             raise Fault("truncated_body", "it sends more than its Content-Length announces; mend the server")
 
-    async def _drain(self, response: httpcore.Response) -> None:
-        """Read a small body that nobody wants, so that the connection can be used again."""
-        seen = 0
+    async def _drain(self, response: httpcore.Response, encoding: str | None = None) -> bytes:
+        """Read a small body that nobody asked for, so that the connection can be used again; what came of it."""
+        kept = BytesIO()
         chunks = _chunks(response)
         with contextlib.suppress(TimeoutError, Fault, *EXCHANGE_ERRORS):
+            body = Body(kept, encoding, _DRAIN_BYTES, cut=True)
             async with asyncio.timeout(_DRAIN_SECONDS), contextlib.aclosing(chunks):
                 async for chunk in chunks:
-                    seen += len(chunk)
-                    if seen > _DRAIN_BYTES:
-                        return
+                    if not body.take(chunk):
+                        return kept.getvalue()
             await response.aclose()
             self.complete = True
+        return kept.getvalue()
 
     def _fault(self, error: BaseException, *, in_body: bool) -> Fault:
         return exchange_fault(error, in_body=in_body, reused=self._connection.reused, read_timeout=self._read_timeout)

@@ -24,7 +24,10 @@ class Fault(Exception):
     """What went wrong, before the URL is put in front and secrets are taken out.
 
     retry: another attempt may help. wait: the server named this many seconds before the next one.
+    body: the beginning of an interface's answer of a bad status, as it was sent.
     """
+
+    body: bytes = b""
 
     def __init__(
         self, code: str, sentence: str, *, status: int | None = None, retry: bool = False, wait: float | None = None

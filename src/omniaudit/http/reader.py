@@ -147,6 +147,7 @@ class Reader:
             status=fault.status,
             requests=job.requests if job else 0,
             seconds=job.seconds if job else 0.0,
+            body=fault.body,
         )
 
 

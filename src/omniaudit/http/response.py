@@ -32,7 +32,8 @@ class FetchError(Exception):
     """A URL that could not be read.
 
     code: stable (``timeout_total``, ``address_refused``, ``http_404`` …). detail: one sentence: where, what, what next.
-    url: as asked for. status: of the last response, if there was one. Nothing in it holds a secret.
+    url: as asked for. status: of the last response, if there was one. Nothing in it holds a secret,
+    but for ``body``: the beginning of what an interface says beside a bad status (kind ``api`` only).
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class FetchError(Exception):
         status: int | None = None,
         requests: int = 0,
         seconds: float = 0.0,
+        body: bytes = b"",
     ) -> None:
         super().__init__(f"{code}: {detail}")
         self.code = code
@@ -52,3 +54,4 @@ class FetchError(Exception):
         self.status = status
         self.requests = requests
         self.seconds = seconds
+        self.body = body

@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import select
 import ssl
+from collections import deque
 from typing import Any, cast
 
 import httpcore
 
 from omniaudit.http.faults import Fault
 
-_BUFFER = 128 * 1024  # bytes that may wait to be read before the peer is held back
+READ = 256 * 1024
+"""Bytes that are read at once, as many as asyncio takes from a socket; each read costs as much as copying them."""
+
+_BUFFER = READ  # bytes that may wait to be read before the peer is held back
 
 
 class Wire(httpcore.AsyncNetworkStream, asyncio.Protocol):
@@ -22,7 +26,8 @@ class Wire(httpcore.AsyncNetworkStream, asyncio.Protocol):
 
     def __init__(self) -> None:
         self._transport: asyncio.Transport | None = None
-        self._buffer = bytearray()
+        self._waiting: deque[bytes] = deque()  # as they came: a page is copied often enough on its way
+        self._size = 0
         self._ended = False
         self._error: Exception | None = None
         self._news = asyncio.Event()
@@ -45,27 +50,31 @@ class Wire(httpcore.AsyncNetworkStream, asyncio.Protocol):
     @property
     def pending(self) -> bytes:
         """What came and has not been read."""
-        return bytes(self._buffer)
+        return b"".join(self._waiting)
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """At most max_bytes; b"" at the end."""
-        if not self._buffer and not self._ended:
+        if not self._waiting and not self._ended:
             self._news.clear()
             try:
                 async with asyncio.timeout(timeout):
                     await self._news.wait()
             except TimeoutError:
                 raise httpcore.ReadTimeout from None
-        if not self._buffer:
+        if not self._waiting:
             if self._error is not None:
                 raise httpcore.ReadError from self._error
             return b""
-        data = bytes(self._buffer[:max_bytes])
-        del self._buffer[:max_bytes]
-        self.received += len(data)
-        if self.received > self._limit:
+        if self.received >= self._limit:
             raise self._fault
-        if len(self._buffer) < _BUFFER and not self._ended and self._transport is not None:
+        data = self._waiting.popleft()
+        most = min(max_bytes, self._limit - self.received)
+        if len(data) > most:
+            self._waiting.appendleft(data[most:])
+            data = data[:most]
+        self._size -= len(data)
+        self.received += len(data)
+        if self._size < _BUFFER and not self._ended and self._transport is not None:
             self._transport.resume_reading()
         return data
 
@@ -84,7 +93,7 @@ class Wire(httpcore.AsyncNetworkStream, asyncio.Protocol):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
         """The same connection, encrypted from here on."""
-        if self._buffer:
+        if self._waiting:
             raise self._fault
         assert self._transport is not None
         loop = asyncio.get_running_loop()
@@ -103,7 +112,7 @@ class Wire(httpcore.AsyncNetworkStream, asyncio.Protocol):
     def get_extra_info(self, info: str) -> Any:
         """``is_readable``: the peer has sent something, or has gone, while nothing was asked of it."""
         if info == "is_readable":
-            return bool(self._buffer) or self._ended or self._has_news()
+            return bool(self._waiting) or self._ended or self._has_news()
         return self._transport.get_extra_info(info) if self._transport is not None else None
 
     def _has_news(self) -> bool:
@@ -122,8 +131,9 @@ class Wire(httpcore.AsyncNetworkStream, asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Of asyncio: bytes came."""
-        self._buffer += data
-        if len(self._buffer) >= _BUFFER and self._transport is not None:
+        self._waiting.append(data)
+        self._size += len(data)
+        if self._size >= _BUFFER and self._transport is not None:
             self._transport.pause_reading()
         self._news.set()
 

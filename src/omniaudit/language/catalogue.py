@@ -16,15 +16,22 @@ from typing import Final
 SOURCE: Final = "en"
 """The language that the code is written in."""
 
+NOTICE: Final = "notice"
+"""The ``msgctxt`` of what sources say of their reading: see ``language.notices``."""
+
 _TAG: Final = re.compile(r"(?P<language>[A-Za-z]{2,3})([_-](?P<place>[A-Za-z]{2}))?")
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """English text → the language's. plurals: by the singular; form: which of them a number takes."""
+    """English text → the language's. plurals: by the singular; form: which of them a number takes.
+
+    notices: shapes of notices, the entries of the context NOTICE.
+    """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     plurals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notices: Mapping[str, str] = field(default_factory=dict)
     form: Callable[[int], int] = lambda number: int(number != 1)
 
 
@@ -76,15 +83,17 @@ def _read(language: str) -> Catalogue:
 
     with (_folder() / f"{language}.po").open("rb") as file:
         read = read_po(file, locale=language)
-    texts, plurals = {}, {}
+    texts, plurals, notices = {}, {}, {}
     for message in read:
         if not message.id or not message.string or message.fuzzy:
             continue
-        if isinstance(message.id, str):
+        if message.context == NOTICE:
+            notices[str(message.id)] = str(message.string)
+        elif isinstance(message.id, str):
             texts[message.id] = str(message.string)
         else:
             plurals[message.id[0]] = tuple(message.string)
-    return Catalogue(texts, plurals, gettext.c2py(read.plural_expr))
+    return Catalogue(texts, plurals, notices, gettext.c2py(read.plural_expr))
 
 
 def _folder() -> resources.abc.Traversable:

@@ -66,11 +66,15 @@ def format_number(number: float | Decimal, decimals: int, language: str) -> str:
 
 
 def format_bytes(size: int, language: str) -> str:
-    """A number of bytes in the unit that suits it: ``1.2 MB``."""
-    for unit, scale in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+    """A number of bytes in the unit that suits it: ``1.2 MB``, ``1,2 Mo``."""
+    from babel.units import format_unit
+
+    locale = _locale(language)
+    for unit, scale in (("gigabyte", 10**9), ("megabyte", 10**6), ("kilobyte", 10**3)):
         if size >= scale:
-            return f"{format_number(size / scale, 1 if size < 100 * scale else 0, language)} {unit}"
-    return f"{format_count(size, language)} bytes"
+            pattern = "#,##0.0" if size < 100 * scale else "#,##0"
+            return format_unit(size / scale, f"digital-{unit}", length="short", format=pattern, locale=locale)
+    return format_unit(size, "digital-byte", length="long", locale=locale)
 
 
 def format_rate(fraction: float, language: str) -> str:
@@ -105,12 +109,12 @@ def format_day(day: str, language: str) -> str:
         return day
 
 
-def format_time(moment: datetime, language: str) -> str:
-    """A moment in UTC: ``20 Nov 2026, 07:30 UTC``."""
-    from babel.dates import format_date
+def format_time(moment: datetime, language: str, zone: str = "UTC") -> str:
+    """A moment by a zone's clock, and how far that is from UTC: ``20 Nov 2026, 08:30 UTC+1``."""
+    from omniaudit.language.zones import local, offset
 
-    moment = in_utc(moment)
-    return f"{format_date(moment, 'd MMM y', locale=_locale(language))}, {moment:%H:%M} UTC"
+    there = local(moment, zone)
+    return f"{format_day(there.date().isoformat(), language)}, {there:%H:%M} {offset(there)}"
 
 
 def in_utc(moment: datetime) -> datetime:

@@ -33,6 +33,7 @@ _PARTS: Final = {
     "number": r"\d+([–-]\d+)?", "date": _DAY, "last": _DAY, "word": ".+", "words": ".+",
 }  # fmt: skip
 
+_POSITION: Final = re.compile(r"(line|record|row) (\d+)")  # asked of every value: the shapes of notices take longer
 _BETWEEN: Final = " · "
 _UNKNOWN: Final = " unknown"
 _NONE: Final[Mapping[str, str]] = {}
@@ -85,6 +86,19 @@ class Wording:
         said = found[self._catalogue.form(number)] if found else one if number == 1 else many
         named = {name: str(word) for name, word in words.items()}
         return fill(said, {"number": format_count(number, self.language)} | named)
+
+    def notice(self, text: str) -> str:
+        """What a source says of its reading, in English: a notice's message or an outcome's detail."""
+        if self.is_source:
+            return text
+        from omniaudit.language.notices import notice_in
+
+        return notice_in(self, text)
+
+    def position(self, text: str) -> str:
+        """Where in its source a value stands: ``line 812``. A place within a document stays as it is written."""
+        found = None if self.is_source else _POSITION.fullmatch(text)
+        return fill(self._catalogue.notices.get(f"{found[1]} {{line}}", text), {"line": found[2]}) if found else text
 
     def word(self, name: str) -> str:
         """A name of a closed list, such as ``out_of_stock`` or ``wasted_trip``, as people say it.

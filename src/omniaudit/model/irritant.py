@@ -300,6 +300,8 @@ class AuditReport:
     maturity: Maturity | None = None
     unmapped: tuple[Unmapped, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
+    zone: str = "UTC"
+    """Whose clock times follow in reports for people: an IANA name. Everywhere else they are in UTC."""
     exposure_known: bool = False
     signals_known: bool | None = None
     """Whether the customers' complaints were read; None: the config names none."""

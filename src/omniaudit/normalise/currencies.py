@@ -20,7 +20,10 @@ _SYMBOLS: Final[dict[str, str]] = {
     "lei": "RON", "лв": "BGN", "sfr": "CHF", "rp": "IDR", "rm": "MYR", "ден": "MKD", "дин": "RSD",
     "us$": "USD", "$us": "USD", "u$s": "USD", "ca$": "CAD", "c$": "CAD", "$ca": "CAD", "cad$": "CAD",
     "a$": "AUD", "au$": "AUD", "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "nt$": "TWD", "mx$": "MXN", "mex$": "MXN",
+    "£gb": "GBP", "gb£": "GBP", "$au": "AUD", "$nz": "NZD", "$hk": "HKD", "$sg": "SGD", "$mx": "MXN",
+    "nkr": "NOK", "dkr": "DKK", "skr": "SEK", "br$": "BRL", "nis": "ILS",
     "r$": "BRL", "usd$": "USD", "cn¥": "CNY", "rmb": "CNY", "jp¥": "JPY",
+    "د.ك": "KWD", "د.ب": "BHD", "ر.ع": "OMR", "د.إ": "AED", "ر.س": "SAR", "ر.ق": "QAR", "د.ا": "JOD",
 }  # fmt: skip
 """Symbols and words that name one currency by themselves."""
 
@@ -30,6 +33,7 @@ _SHARED: Final[dict[str, frozenset[str]]] = {
         "$": _DOLLARS,
         "¥": "JPY CNY",
         "￥": "JPY CNY",
+        "\\": "JPY KRW",  # byte 5C, which the code pages of Japan and Korea show as their own sign
         "kr": "SEK NOK DKK ISK",
         "fr": "CHF XOF XAF XPF GNF DJF KMF BIF RWF CDF",
         "rs": "INR PKR LKR NPR MUR SCR",

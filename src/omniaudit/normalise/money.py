@@ -32,8 +32,9 @@ class Price:
 
 _PLAIN: Final = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?(?: ([A-Z]{3}))?")
 _BODY: Final = re.compile(
-    r"(?P<before>[^0-9]*?)(?P<number>[.,]?[0-9](?:[0-9.,' ]*[0-9])?)(?P<dash>[.,] ?-{1,2})?(?P<after>[^0-9]*)"
+    r"(?P<before>[^0-9]*?)(?P<number>[.,]?[0-9](?:[0-9.,' ]*[0-9])?)(?P<dash>[.,] ?-{1,2}| ?/[-=])?(?P<after>[^0-9]*)"
 )
+"""dash: "12,-" and, in India and East Africa, "12/-" and "12/=": no cents."""
 _APOSTROPHES: Final = str.maketrans(dict.fromkeys("’‘ʼ`´′", "'"))
 _LABEL: Final = re.compile(r"^(?:prix|preis|price|precio|prezzo|prijs) ?:? ?(?=[0-9€£$¥])", re.IGNORECASE)
 _CENTS_BEHIND: Final = re.compile(
@@ -52,12 +53,13 @@ _PER_UNIT: Final = re.compile(
     r"piece|unit|unité|unidad|pezzo|pack|paar|month|monat|mois|mes|mese|year|jahr|an)\b"
 )
 _CURRENCY_LIKE: Final = re.compile(
-    r"[^\W\d_]{2,5}\.?|[^\W\d_]\.|[Rр円元원]|[^\W\d_]{0,4} ?[$€£¥￥₠-⃏฿৳] ?[^\W\d_]{0,4}"
+    r"[^\W\d_]{2,5}\.?|[^\W\d_]\.|[در]\.[^\W\d_]\.?|[Rр円元원\\]|[^\W\d_]{0,4} ?[$€£¥￥₠-⃏฿৳] ?[^\W\d_]{0,4}"
 )
 _ON_REQUEST: Final = frozenset(
     {
         "price on request", "on request", "call for price", "prix sur demande", "sur demande", "preis auf anfrage",
         "auf anfrage", "precio a consultar", "a consultar", "consultar", "prezzo su richiesta", "su richiesta",
+        "free", "gratuit", "offert", "kostenlos", "gratis", "gratuito", "gratuita",  # as 0.00, which states none either
     }
 )  # fmt: skip
 _DECIMAL_COMMA_AT_HOME: Final = frozenset({"TND"})
@@ -152,7 +154,7 @@ def _currency_of(before: str, after: str, declared: str | None) -> str | Reject:
 
 
 def _units(number: str, currency: str | None, locale: str | None, unit: MoneyUnit, dashed: bool) -> int | Reject:
-    """The amount in 10⁻⁴ units. dashed: "12,-", whose number is whole."""
+    """The amount in 10⁻⁴ units. dashed: "12,-" or "12/-", whose number is whole."""
     decimals = minor_units(currency) if currency else None
     if unit != "major":
         if not number.isdigit() or dashed:

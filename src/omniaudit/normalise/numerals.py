@@ -42,8 +42,13 @@ _LOCALES: Final = (
     (_SWISS, "de_ch it_ch en_ch rm_ch de_li"),
 )
 _BY_LOCALE: Final = {locale: marks for marks, locales in _LOCALES for locale in locales.split()}
-_UNSETTLED: Final = frozenset({"en_za", "fr_ch", "fr_ca", "fr_lu", "en_ca"})
-"""Locales where both marks are in daily use: they decide nothing."""
+_ENGLISH_AMONG_COMMAS: Final = "at be bg cz de dk ee es fi fr gr hr hu id it lt lu lv nl no pl pt ro se si sk tr"
+_UNSETTLED: Final = frozenset(
+    ["en_za", "fr_ch", "fr_ca", "fr_lu", "en_ca", "ms_id", "ms_bn", "sw_cd"]
+    + [f"en_{country}" for country in _ENGLISH_AMONG_COMMAS.split()]
+)
+"""Locales where both marks are in daily use: they decide nothing. So it is with English pages of a country that writes
+a decimal comma: CLDR has en_DE write 1.234,5, and their authors often 1,234.5."""
 
 
 def marks_of(locale: str | None) -> Marks | None:

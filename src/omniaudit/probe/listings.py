@@ -62,6 +62,8 @@ class Sample:
         if isinstance(selector, Mapping):
             selector = selector.get("css")
         origin = self.reading.origins.get(field)
+        if origin and (path := settings.fields.get(field)):
+            origin = origin.replace("state", path)
         if selector and origin:  # a page's surfaces, of which this one has a name of the user's
             return origin.replace("selector", str(selector))
         return origin or settings.fields.get(field) or selector

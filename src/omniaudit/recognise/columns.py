@@ -10,7 +10,7 @@ from typing import Final
 
 from omniaudit.config.settings import TaxBasis
 from omniaudit.normalise.currencies import parse_currency
-from omniaudit.recognise.looks import Look, look_at, looks_like_cents
+from omniaudit.recognise.looks import Look, look_at, looks_like_cents, may_be_cents
 from omniaudit.recognise.words import Meaning, meaning_of
 
 _PRICES: Final = ("price", "regular_price", "sale_price", "member_price", "prior_price", "recommended_price", "cost")
@@ -131,10 +131,10 @@ def _claims(name: str, meaning: Meaning | None, found: Understood) -> list[_Clai
     merit = 100.0 - meaning.rank / 2 + (40.0 if verdict else 0.0) + 10.0 * look.filled / max(1, look.total)
     if name.startswith("_parent."):  # what a product says of itself is said of its variants too
         merit += 15.0 if meaning.field in _OF_PRODUCTS else -60.0
-    claims = [_Claim(meaning.field, name, merit, why)]
-    if by_content and by_content[0] == "gtin" and meaning.field in _CODES:
-        claims.append(_Claim("gtin", name, 40.0, f"its name says {meaning.field}, but {by_content[1]}"))
-    return claims
+    if not (by_content and by_content[0] == "gtin" and meaning.field in _CODES):
+        return [_Claim(meaning.field, name, merit, why)]
+    as_gtin = _Claim("gtin", name, 40.0, f"its name says {meaning.field}, but {by_content[1]}")
+    return [_Claim(meaning.field, name, merit - 80.0, why), as_gtin]  # a code of the shop's own elsewhere goes before
 
 
 def _take(found: Understood, claim: _Claim) -> None:
@@ -251,7 +251,10 @@ def _lone_price(found: Understood, names: Sequence[str], meanings: Mapping[str, 
         shown = shown_values(found.looks[free[0]])
         found.fields["price"] = Chosen(free[0], f"no column is named as a price; only this one looks like it: {shown}")
     elif free:
-        found.notes.append(f"prices may be in {', '.join(free)}: no name tells which; write price: and the column")
+        found.notes.append(
+            f"prices may be in {', '.join(free)}: no name tells which; write price: and the column, or, where each is "
+            "a store's, one source a store with its column and its code in quotes"
+        )
 
 
 def _is_price_shaped(look: Look) -> bool:
@@ -285,7 +288,7 @@ def _read_money(found: Understood, meanings: Mapping[str, Meaning | None]) -> No
         elif looks_like_cents(look, _currency_of(found)):
             found.cents = True
             found.why["money"] = f"a guess: {shown_values(look)} look like cents; write major if they are whole units"
-        elif look.whole and not look.decimals and min(look.numbers, default=0) >= 100:
+        elif look.whole and may_be_cents(look):
             found.why["whole"] = f"if {shown_values(look)} are cents; nothing tells"
     if codes := found.look("currency"):
         named = parse_currency(codes.examples[0])

@@ -64,14 +64,14 @@ def _complements(source: Source, channel: Channel) -> bool:
 def _lines(proposal: Proposal, name: str) -> Iterator[str]:
     channels = channels_of(proposal)
     named = [(channel.name, source) for channel in channels for source in channel.sources if source.part == "offers"]
-    settle_cents(named)
+    settle_cents(named, _currency(proposal)[0])
     yield "# Written by omniaudit init: what it recognised, and by which signs. Change what is wrong, then:"
     yield f"#   omniaudit validate {name}"
     yield f"#   omniaudit check {name}"
     yield from _head(proposal)
     yield ""
-    if channels:
-        yield "channels:"
+    if proposal.sources:
+        yield "channels:" if channels else "# channels:"
     for number, channel in enumerate(channels):
         yield from [""] if number else []
         yield from _channel(channel)
@@ -211,6 +211,10 @@ def _currency(proposal: Proposal) -> tuple[str, str, bool]:
         others = [other for other in counts if other != code]
         more = f"; there is also {', '.join(others)}" if others else ""
         return code, (said[0] if said else "named by prices") + more, True
+    country, said_of_it = _country(proposal, "")
+    money = next((code for code, home in vocabulary()["currencies"].items() if home == country), None)
+    if money and any(source.evidence.countries for source in proposal.recognised):
+        return str(money), f"a guess, no price names one: {said_of_it}", False
     if language := _language(proposal):
         code = vocabulary()["languages"].get(language[0], {}).get("currency")
         if code:

@@ -20,6 +20,8 @@ from omniaudit.recognise.sample import Sample
 from omniaudit.recognise.words import kinds, meaning_of, tokens, vocabulary
 from omniaudit.sources.columns import listed, loose, spellings
 
+NO_STORE_COLUMN: Final = "no column says which store a row is of; without store_code all are one store"
+STORE_BY_FILE: Final = """where each file is one store's, its name can tell: fields: {store_code: "'{file}'"}"""
 _LOCATION_WORDS: Final = frozenset(
     (
         *(
@@ -136,7 +138,7 @@ def _as_table(source: Source, sample: Sample, found: Understood) -> None:
     if locale := _locale(found):
         source.lines.append(locale)
     if source.kind == "store" and "store_code" not in found.fields:
-        source.notes.append("no column says which store a row is of; without store_code all are one store")
+        source.notes += [NO_STORE_COLUMN, STORE_BY_FILE]
     source.notes += [_plain(note) for note in found.notes]
 
 
@@ -163,7 +165,7 @@ def _locale(found: Understood) -> Line | None:
     language = next(iter(found.languages.most_common(1)), None)
     if look is None or not (look.commas or look.ambiguous):
         return None
-    for name in (language[0] if language else "", "de"):
+    for name in (language[0] if language else "", "de" if look.commas else ""):
         country = vocabulary()["languages"].get(name, {}).get("country")
         locale = f"{name}_{country}"
         marks = marks_of(locale) if country else None

@@ -11,6 +11,7 @@ from typing import Final
 
 from omniaudit.engine import Engine, EngineError
 from omniaudit.recognise.describe import describe, kind_of, refused
+from omniaudit.recognise.per_store import tell_stores_apart
 from omniaudit.recognise.proposal import Line, Source
 from omniaudit.recognise.sample import Sample, sample_file
 from omniaudit.sources.columns import listed
@@ -22,6 +23,8 @@ _TABLES: Final = (
     ".parquet", ".pq",
 )  # fmt: skip
 _SQLITE: Final = b"SQLite format 3\0"
+_DUCKDB: Final = b"DUCK"
+"""Behind a checksum of eight bytes."""
 _ALIKE: Final = 20
 """Files of one pattern whose columns are compared; the rest are taken to be alike."""
 _GENERAL: Final = frozenset(("export", "data", "feed", "products", "items", "catalog", "out", "download", "tmp"))
@@ -74,8 +77,12 @@ def _is_input(file: Path, root: Path) -> bool:
 
 
 def _is_sqlite(file: Path) -> bool:
+    return _starts_with(file, _SQLITE)
+
+
+def _starts_with(file: Path, mark: bytes, at: int = 0) -> bool:
     with file.open("rb") as opened:
-        return opened.read(len(_SQLITE)) == _SQLITE
+        return opened.read(at + len(mark))[at:] == mark
 
 
 def _groups(files: Sequence[Path], written: str, folder: Path) -> Iterator[list[Path]]:
@@ -108,7 +115,9 @@ def _of_group(engine: Engine, written: str, files: list[Path], folder: Path, tar
         if named:
             stem = _stem(paths[0].parent) if len(alike) == 1 and paths[0].parent.name else _common(paths)
             place = Line("path", relative(named, target))
+            columns = [dict(sample.columns) for _, sample in group]
             source = describe(_joined(group), relative(named, target), stem, place, _folders(paths[0], folder))
+            tell_stores_apart(source, paths, columns)
             source.title += f" in {len(paths)} files with the same columns"
             sources.append(source)
             continue
@@ -159,6 +168,9 @@ def _sampled(engine: Engine, file: Path, written: str, target: Path) -> Sample |
             from omniaudit.recognise.database import recognise_database
 
             return recognise_database(file, name, _stem(file))
+        if _starts_with(file, _DUCKDB, 8):
+            said = "a DuckDB database, which is not looked into: write the query, a SELECT with a row an offer"
+            return refused(name, _stem(file), said, [Line("url", f"duckdb:///{name}")], "sql")
         return sample_file(engine, file, name)
     except Unreadable as failure:
         return refused(name, _stem(file), failure.detail, [Line("path", name)])

@@ -55,6 +55,8 @@ def sample_json(engine: Engine, content: FileContent, options: list[tuple[str, A
         raise Unreadable("too_deeply_nested", f"{content.name}: values are nested hundreds of levels deep") from None
     lines = len(documents) > 1 or content.path.name.lower().endswith((".jsonl", ".ndjson"))
     sample = sample_document(documents if lines and documents else documents[0] if documents else None, content.name)
+    if lines:  # each line is a document of its own: [@][] is the line as the record that encloses others
+        sample.options = [(key, f"[@]{value}", why) for key, value, why in sample.options]
     sample.options = [*options, *sample.options]
     sample.format = "jsonl" if lines else "json"
     sample.whole = whole and sample.rows < ROWS

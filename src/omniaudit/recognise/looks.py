@@ -183,7 +183,17 @@ def looks_like_cents(look: Look, currency: str | None) -> bool:
     numbers = sorted(number for number in look.numbers if number)
     if len(numbers) < 3 or look.decimals or numbers[0] < 50 or (currency and minor_units(currency) != 2):
         return False
-    middle = numbers[len(numbers) // 2]
+    middle = _middle(numbers)
     odd = sum(1 for number in numbers if number % 100)
     usual = sum(1 for number in numbers if number % 10 in (0, 5, 9))
     return middle >= 500 and odd >= 0.5 * len(numbers) and usual >= 0.8 * len(numbers)
+
+
+def may_be_cents(look: Look) -> bool:
+    """Whether whole numbers could be cents at all: none is small, or the typical one is large."""
+    numbers = sorted(number for number in look.numbers if number)
+    return bool(numbers) and not look.decimals and (numbers[0] >= 100 or _middle(numbers) >= 500)
+
+
+def _middle(numbers: list[int]) -> int:
+    return numbers[len(numbers) // 2]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
+from omniaudit.model.money import CURRENCIES, minor_units
 from omniaudit.recognise.proposal import KEYS, Line, Source
 
 MOST: Final = 12
@@ -49,25 +50,40 @@ def matching_keys(found: Sequence[Overlap]) -> list[str]:
     return sharing or ["gtin", "sku"]
 
 
-def settle_cents(named: Sequence[tuple[str, Source]]) -> None:
-    """Decide by shared products whether whole prices are cents: a hundred times what another input asks."""
+def settle_cents(named: Sequence[tuple[str, Source]], currency: str) -> None:
+    """Decide by shared products whether whole prices are cents: what multiple of another input's prices they are.
+
+    currency: of inputs that name none. One without cents that is multiplied all the same is fixed_2.
+    """
     for _, source in named:
         if not source.whole_prices:
             continue
+        units = _multiples(next(iter(source.evidence.currencies), currency))
         for other_name, other in named:
             if other is source or other.whole_prices:
                 continue
             shared = source.prices.keys() & other.prices.keys()
-            hundred = sum(1 for key in shared if _near(source.prices[key], 100 * other.prices[key]))
-            alike = sum(1 for key in shared if _near(source.prices[key], other.prices[key]))
-            if hundred > alike and 2 * hundred >= len(shared):
-                said = f"{hundred} of {len(shared)} products shared with {other_name} have a hundred times its price"
-                _set_money(source, Line("money", "minor", said))
-            elif alike > hundred and 2 * alike >= len(shared):
+            alike, *multiplied = (
+                sum(1 for key in shared if _near(source.prices[key], factor * other.prices[key]))
+                for factor in (1, *units)
+            )
+            most = max(multiplied)
+            if most > alike and 2 * most >= len(shared):
+                factor, money = list(units.items())[multiplied.index(most)]
+                times = "a hundred times" if factor == 100 else "a thousand times"
+                said = f"{most} of {len(shared)} products shared with {other_name} have {times} its price"
+                _set_money(source, Line("money", money, said))
+            elif alike > most and 2 * alike >= len(shared):
                 _set_money(source, None)  # whole units after all
             else:
                 continue
             break
+
+
+def _multiples(currency: str) -> dict[int, str]:
+    """By what whole prices of a currency may be multiplied, and the word for it."""
+    decimals = minor_units(currency) if currency in CURRENCIES else 2
+    return {100: "minor" if decimals == 2 else "fixed_2"} | ({1000: "minor"} if decimals == 3 else {})
 
 
 def _near(one: int, two: int) -> bool:

@@ -103,7 +103,7 @@ def of_address(url: str) -> Platform | None:
         (len(pattern), platform)
         for platform in platforms()
         for pattern in _texts(platform.marks.get("address"))
-        if fnmatch.fnmatch(path, pattern)
+        if fnmatch.fnmatch(path, pattern) or fnmatch.fnmatch(path.rstrip("/"), pattern)
     ]
     return max(found, key=lambda pair: pair[0])[1] if found else None
 

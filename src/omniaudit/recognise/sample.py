@@ -25,7 +25,7 @@ ROWS: Final = 2_000
 """Rows that are looked at; what is said of a file is said of these."""
 
 HEAD: Final = 4 * 1024 * 1024
-_LOOKED_AT: Final = 15
+LOOKED_AT: Final = 15
 _DELIMITER_NAMES: Final = {b";": "semicolon", b"\t": "tab", b"|": "pipe", b",": "comma"}
 
 
@@ -62,7 +62,9 @@ def sample_file(engine: Engine, path: Path, name: str) -> Sample:
     if format_ in ("csv", "tsv"):
         return _delimited(engine, content, format_, options, whole=whole)
     if format_ == "xlsx":
-        return _sheet(engine, FileContent(path, name), options)
+        from omniaudit.recognise.workbook import sample_workbook
+
+        return sample_workbook(engine, FileContent(path, name), options)
     if format_ == "parquet":
         return _parquet(engine, path, options)
     if format_ == "xml":
@@ -123,6 +125,7 @@ def _delimited(
     from omniaudit.sources.readers.delimited import READER
 
     asked: dict[str, Any] = {"format": format_}
+    content = _with_line_feeds(engine, content)
     reading = reading_of(engine, asked, {})
     text = utf8_text(reading, content, quote_option(asked))
     encoding = next((notice for notice in text.notices if notice.code == "encoding_detected"), None)
@@ -151,6 +154,16 @@ def _delimited(
     return Sample(format_, columns, len(rows), whole and table.rows <= ROWS, options)
 
 
+def _with_line_feeds(engine: Engine, content: FileContent) -> FileContent:
+    """A copy with line feeds where lines end in carriage returns alone; the reader makes one of its own."""
+    start = content.path.read_bytes()[: HEAD + 1]
+    if b"\n" in start or b"\r" not in start or b"\0" in start:
+        return content
+    copy = engine.folder / f"{engine.name('lines')}{content.path.suffix}"
+    copy.write_bytes(start.replace(b"\r", b"\n"))
+    return FileContent(copy, content.name)
+
+
 @dataclass(frozen=True)
 class Header:
     """Where the columns' names stand. row: from 1; 0: nowhere; None: in the usual place. delimiter: None if unsure."""
@@ -162,7 +175,7 @@ class Header:
 def find_header(path: Path) -> Header:
     """Find the header among the first lines by the names and the values in them."""
     with path.open("rb") as file:
-        lines = [line.rstrip(b"\r\n") for line in itertools.islice(file, _LOOKED_AT)]
+        lines = [line.rstrip(b"\r\n") for line in itertools.islice(file, LOOKED_AT)]
     lines = [line.removeprefix(b"\xef\xbb\xbf") if not index else line for index, line in enumerate(lines)]
     first = next((index for index, line in enumerate(lines) if line.strip()), None)
     if first is None or lines[first].lower().startswith(b"sep="):
@@ -171,7 +184,7 @@ def find_header(path: Path) -> Header:
     best = max(range(len(lines)), key=lambda index: (known[index][0], -index))
     if known[best][0] >= 2 and best != first and known[best][0] > 2 * known[first][0]:
         return Header(best + 1, known[best][1])
-    if not known[first][0] and (delimiter := _data_delimiter(lines[first:])):
+    if known[first][0] <= 1 and (delimiter := _data_delimiter(lines[first:])):  # one may be a word such as in_stock
         return Header(0, delimiter)
     return Header(None, known[first][1] if known[first][0] >= 2 else None)
 
@@ -201,25 +214,6 @@ def _data_delimiter(lines: list[bytes]) -> bytes | None:
             widths = {len(_split(line, delimiter)) for line in lines if line.strip()}
             fitting.append((len(fields) if len(widths) == 1 else 0, delimiter))
     return max(fitting)[1] if fitting else None
-
-
-def _sheet(engine: Engine, content: FileContent, options: list[tuple[str, Any, str]]) -> Sample:
-    from omniaudit.sources.readers.spreadsheet import open_sheet, text_rows
-
-    sheet = open_sheet(reading_of(engine, {}, {}), content)
-    rows = text_rows(sheet)
-    start = list(itertools.islice(rows, _LOOKED_AT))
-    if not start:
-        raise Unreadable("empty_feed", f'{content.name}: sheet "{sheet.name}" is empty')
-    known = [len({cell for cell in cells if cell and meaning_of(cell)}) for _, cells in start]
-    best = max(range(len(known)), key=lambda index: (known[index], -index))
-    header = best if known[best] >= 2 and known[best] > 2 * known[0] else 0
-    if header:
-        options.append(("header_row", start[header][0], "the row with the columns' names"))
-    names = [name or f"column {index}" for index, name in enumerate(start[header][1], 1)]
-    taken = [cells for _, cells in itertools.chain(start[header + 1 :], itertools.islice(rows, ROWS))]
-    columns = {name: [cells[index] for cells in taken[:ROWS]] for index, name in reversed(list(enumerate(names)))}
-    return Sample("xlsx", dict(reversed(columns.items())), len(taken[:ROWS]), len(taken) <= ROWS, options)
 
 
 def _parquet(engine: Engine, path: Path, options: list[tuple[str, Any, str]]) -> Sample:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
@@ -18,9 +17,10 @@ from omniaudit.recognise.describe import describe, kind_of, refused
 from omniaudit.recognise.json_shape import sample_document
 from omniaudit.recognise.pagination import pagination
 from omniaudit.recognise.platforms import Platform, bears, of_address, of_sample
+from omniaudit.recognise.product_page import look_at, tell
 from omniaudit.recognise.proposal import Line, Source
 from omniaudit.recognise.sample import HEAD, Sample, sample_file
-from omniaudit.recognise.shop import recognise_shop
+from omniaudit.recognise.shop import by_endpoint, locked_platform, recognise_shop
 from omniaudit.sources.readers.items.json_stream import Decoder
 from omniaudit.sources.unreadable import Unreadable
 
@@ -31,6 +31,7 @@ _HTML: Final = re.compile(rb"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE
 _SITEMAP: Final = re.compile(rb"<(?:\w+:)?(urlset|sitemapindex)\b")
 _SUFFIXES: Final = frozenset((".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".xml", ".xlsx", ".parquet", ".gz"))
 _WHOLE: Final = 512 * 2**20
+_ASKED_WRONGLY: Final = (400, 404, 405)
 _NO_NAMES: Final = frozenset(("www", "shop", "store", "feeds", "api", "data", "m", "com", "co"))
 
 
@@ -58,7 +59,7 @@ def recognise_address(engine: Engine, given: str, others: Sequence[str]) -> list
         try:
             source = _recognise(engine, client, address, stem)
         except FetchError as error:
-            source = _unread(address, stem, error)
+            source = _by_its_list(client, address, stem, error) or _unread(client, address, stem, error)
         except Unreadable as failure:
             source = refused(address.written, stem, failure.detail, [Line("url", address.written)])
     if address.names:
@@ -127,22 +128,12 @@ def _of_feed(engine: Engine, address: Address, file: Path, stem: str) -> Source:
 
 
 def _of_page(client: Client, address: Address, answer: Response, body: bytes, stem: str) -> Source:
-    from omniaudit.sources.page.document import PageInput, PageRules
-    from omniaudit.sources.page.page import read_page
-
     if urlsplit(address.url).path.strip("/"):
-        page = PageInput(address.url, body, answer.url, address.url, answer.content_type)
-        result = read_page(page, PageRules(datetime.now(UTC)))
-        if priced := [listing for listing in result.listings if listing.get("price")]:
+        shown = look_at(address.url, answer, body)
+        if shown.listing:
             source = Source(address.written, "a product page", "pages", stem, lines=[Line("urls", [address.written])])
             source.kind, source.kind_why = kind_of(stem)[0], ""
-            found = priced[0]
-            source.notes.append(
-                f"it says {found.get('title', 'no title')}: {found['price']} {found.get('currency', '')}".strip()
-            )
-            if len(found.get("currency", "")) == 3:
-                source.evidence.currencies[found["currency"]] += 1
-                source.evidence.said["currency"] = f"{address.written} says {found['currency']}"
+            tell(source, address.written, shown)
             return source
     return recognise_shop(client, address.written, answer, body, stem)
 
@@ -182,12 +173,15 @@ def _of_api(client: Client, address: Address, answer: Response, file: Path, stem
 
 
 def _as_platform(platform: Platform, address: Address, stem: str) -> Source:
-    base = address.written.partition(str(platform.content.get("endpoint", "/\0")).partition("{")[0])[0].partition("?")[
-        0
-    ]
     kind, why = (platform.kind, f"{platform.name} is read there") if platform.kind else kind_of(stem)
-    lines = [Line("url", base.rstrip("/"))]
+    lines = [Line("url", _root_of(platform, address))]
     return Source(address.written, f"{platform.name}", platform.name, stem, kind=kind, kind_why=why, lines=lines)
+
+
+def _root_of(platform: Platform, address: Address) -> str:
+    """The shop's address: what stands before the platform's endpoint."""
+    endpoint = str(platform.content.get("endpoint", "/\0")).partition("{")[0]
+    return address.written.partition(endpoint)[0].partition("?")[0].rstrip("/")
 
 
 def _with_evidence(source: Source, seen: Source) -> Source:
@@ -238,14 +232,37 @@ def _name_fields(source: Source, sample: Sample) -> None:
         source.notes = [note for note in source.notes if "omniaudit's own names" not in note]
 
 
-def _unread(address: Address, stem: str, error: FetchError) -> Source:
-    """An address that gave nothing; where it wants a key, with a place for that."""
+def _by_its_list(client: Client, address: Address, stem: str, error: FetchError) -> Source | None:
+    """A platform's interface that answers nothing but questions, such as GraphQL: its list is asked for, once."""
     platform = of_address(address.url)
+    if platform is None or error.status not in _ASKED_WRONGLY:
+        return None
+    return by_endpoint(client, platform, _root_of(platform, address), stem)
+
+
+def _unread(client: Client, address: Address, stem: str, error: FetchError) -> Source:
+    """An address that gave nothing; where it wants a key, with a place for that."""
+    platform, locked = of_address(address.url), error.status in (401, 403)
+    if error.status in _ASKED_WRONGLY and (keeper := locked_platform(client, address.written)):
+        platform, locked = keeper, True
+    if platform and locked:
+        why = f"it is {platform.name}, which tells nothing without a key; fill in what follows, and take the # away"
+        return refused(address.written, stem, why, _example(platform, _root_of(platform, address)), platform.name)
     lines = [Line("url", address.written)]
-    type_ = platform.name if platform else "api" if error.status in (401, 403) else "table"
-    if error.status in (401, 403):
+    if locked:
         lines.append(Line("auth", {"type": "bearer", "token": "${SHOP_TOKEN}"}, "or headers: {X-Api-Key: ${SHOP_KEY}}"))
-    return refused(address.written, stem, error.detail, lines, type_)
+    return refused(
+        address.written, stem, error.detail, lines, platform.name if platform else "api" if locked else "table"
+    )
+
+
+def _example(platform: Platform, root: str) -> list[Line]:
+    """The offers of the platform's own example, at the shop's address."""
+    import yaml
+
+    channels = yaml.safe_load(str(platform.content.get("example", "")))["channels"]
+    offers = next(iter(channels.values()))["offers"]
+    return [Line(key, root if key == "url" else value) for key, value in offers.items() if key != "type"]
 
 
 def _stem(url: str, *, first: bool) -> str:

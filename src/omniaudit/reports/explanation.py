@@ -67,7 +67,8 @@ def _value(value: Mapping[str, Any], say: Wording) -> Iterator[str]:
     if value["raw"] is not None:
         yield "    " + say('written "{raw}"', raw=visible(value["raw"]))
     if value["source"]:
-        place = " ".join(visible(each) for each in (value["source"], value["position"]) if each)
+        position = value["position"] and say.position(value["position"])
+        place = " ".join(visible(each) for each in (value["source"], position) if each)
         yield "    " + say("read from {place}", place=place)
     if value["observed_at"]:
         yield "    " + say("seen at {time}", time=value["observed_at"])

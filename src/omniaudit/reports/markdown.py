@@ -75,7 +75,7 @@ def _headline(report: AuditReport, say: Wording) -> Iterator[str]:
             comparable=format_count(consistency.comparable, say.language),
         )
         yield ""
-        yield f"{rate} {format_time(report.as_of, say.language)}"
+        yield f"{rate} {format_time(report.as_of, say.language, report.zone)}"
         yield ""
         yield _measured_by(report, say)
     if told := trend_sentence(report, say):
@@ -83,7 +83,7 @@ def _headline(report: AuditReport, say: Wording) -> Iterator[str]:
         yield told
     for notice in report.history.notices if report.history else ():
         yield ""
-        yield inline(notice.message, 2 * _LONGEST)
+        yield inline(say.notice(notice.message), 2 * _LONGEST)
     for told in sampled(report, say):
         yield ""
         yield inline(told, 2 * _LONGEST)

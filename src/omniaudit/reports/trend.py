@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from omniaudit.language import Wording
-from omniaudit.language.figures import format_count, format_day, format_rate, in_utc
+from omniaudit.language.figures import format_count, format_day, format_rate
+from omniaudit.language.zones import local
 from omniaudit.model.history import PastRun
 from omniaudit.model.irritant import AuditReport
 
@@ -15,7 +16,7 @@ def trend_sentence(report: AuditReport, say: Wording) -> str | None:
     first, last, now = report.trend[0], report.trend[-2], report.trend[-1]
     words = {
         "number": format_count(len(report.trend), say.language),
-        "day": format_day(in_utc(first.as_of).date().isoformat(), say.language),
+        "day": format_day(local(first.as_of, report.zone).date().isoformat(), say.language),
         "first": _rate(first, say),
         "rate": _rate(now, say),
         "before": format_count(first.irritants, say.language),

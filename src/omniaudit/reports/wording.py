@@ -49,7 +49,7 @@ def unread(report: AuditReport, outcome: ChannelOutcome, say: Wording) -> str:
     else:
         told = say("{channel} was read only in part.", channel=channel)
     if outcome.detail:
-        told += f" {visible(outcome.detail.removeprefix(f'{outcome.name}: '))}"
+        told += f" {visible(say.notice(outcome.detail.removeprefix(f'{outcome.name}: ')))}"
     return told if outcome.reason is None else f"{told} ({visible(outcome.reason)})"
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -11,7 +14,7 @@ from omniaudit.config.settings import Config, Expected
 from omniaudit.engine import Engine
 
 DECLARATION_COLUMNS: Final = {
-    "key": "VARCHAR",  # expected:N, counted from 1, or accepted:FINGERPRINT; a subject's key
+    "key": "VARCHAR",  # expected:WHAT IT SAYS, or accepted:FINGERPRINT; a subject's key
     "channel": "VARCHAR",  # whose prices are declared; for an accepted irritant the first own channel
     "title": "VARCHAR",  # its reason
     "written": "VARCHAR",
@@ -57,12 +60,12 @@ def create_declarations(engine: Engine, config: Config, complete: frozenset[str]
     """
     own = [channel.name for channel in config.channels if channel.kind != "competitor"]
     declared, terms, words = [], [], []
-    for number, entry in enumerate(config.expected, 1):
-        key, until = f"expected:{number}", _end_of(entry.until, config.timezone)
+    for key, entry in zip(_keys(config.expected), config.expected, strict=True):
+        until = _end_of(entry.until, config.timezone)
         pairs = list(_pairs(entry, config, own))
         if not pairs:  # the run was narrowed to other channels
             continue
-        written = f"{', '.join(entry.channels)} {entry.written}"
+        written = _written(entry)
         read = complete >= {name for pair in pairs for name in pair}
         place = f"line {entry.place.line}"
         declared.append((key, pairs[0][0], entry.reason or written, written, until, read, config.name, place))
@@ -89,6 +92,24 @@ def create_declarations(engine: Engine, config: Config, complete: frozenset[str]
     lags = [(channel.name, channel.refresh) for channel in config.channels if channel.refresh and channel.name in own]
     _fill(engine, "refresh_lags", LAG_COLUMNS, lags)
     engine.create_table("past_sights", SIGHT_COLUMNS)
+
+
+def _written(entry: Expected) -> str:
+    return f"{', '.join(entry.channels)} {entry.written}"
+
+
+def _keys(declared: Sequence[Expected]) -> Iterator[str]:
+    """What each declaration says, but for its reason and expiry: its key whatever stands before it in the config.
+
+    What it is limited to may be long, and stands there as a digest. Who says the same again is numbered.
+    """
+    given: Counter[str] = Counter()
+    for entry in declared:
+        limits = [sorted(words) for words in (entry.products, entry.brands, entry.categories, entry.stores)]
+        digest = f" #{sha256(json.dumps(limits).encode()).hexdigest()[:8]}" if any(limits) else ""
+        key = f"expected:{_written(entry)}{digest}"
+        given[key] += 1
+        yield key if given[key] == 1 else f"{key} ({given[key]})"
 
 
 def _path(category: str) -> str:

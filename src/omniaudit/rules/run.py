@@ -41,7 +41,7 @@ USER_RULE_SECONDS = 60.0
 
 _PASSING: Final = (
     "facts", "price_votes", "judged_prices", "price_gaps", "states", "believed_states", "state_gaps", "strangers",
-    "absences", "unlike_titles", "attributes", "attribute_gaps",
+    "new_products", "absences", "unlike_titles", "attributes", "attribute_gaps",
 )  # fmt: skip
 
 FINDING_COLUMNS = {

@@ -19,7 +19,8 @@ from omniaudit.sources.calls.caller import Caller
 from omniaudit.sources.calls.content import Page
 from omniaudit.sources.calls.follow import Entry, Follower, follow_names, followers_of
 from omniaudit.sources.calls.listing import Listing
-from omniaudit.sources.calls.request import Base, Template, Values, base_of, scope_values
+from omniaudit.sources.calls.nested import nested_of
+from omniaudit.sources.calls.request import Base, Template, Values, base_of, idle_scope, scope_values
 from omniaudit.sources.calls.saved import saved_pages
 from omniaudit.sources.calls.shelf import Shelf
 from omniaudit.sources.protocol import FileContent, Progress, Reading, Source, Table
@@ -69,13 +70,14 @@ class _Collected:
     def saved(self) -> Unreadable | None:
         """Read saved answers; the first fault of a file, the others being kept."""
         faults: list[Unreadable] = []
+        nested = nested_of(self._options, None)
         for page in saved_pages(self._reading, graphql=self._template.graphql, faults=faults):
             try:
                 self._take(page, [])
             except Enough:
                 return None
-            if page.fault:
-                faults.append(page.fault)
+            if fault := page.fault or (nested and nested.fill(page.answer)):
+                faults.append(fault)
         return faults[0] if faults else None
 
     def asked(self) -> Unreadable | None:
@@ -84,6 +86,8 @@ class _Collected:
         Raises Unreadable where nothing could be read.
         """
         values = scope_values(self._scope)
+        if idle := idle_scope(self._options):
+            self.harvest.notices.append(Notice("idle_scope", idle))
         base = base_of(self._options, values)
         auth = auth_of(self._options.get("auth"), base, values)
         caller = Caller(self._reading.client, self._options, auth, _hosts(self._options, base))
@@ -92,7 +96,8 @@ class _Collected:
         if places := self._options.get(_PLACES):
             self._ask_again(places, caller, base, values, followers)
             return None
-        listing = Listing(caller, self._template, self._options, values)
+        nested = nested_of(self._options, caller, base)
+        listing = Listing(caller, self._template, self._options, values, nested.fill if nested else None)
         with closing(_All(followers)):
             try:
                 for page in listing.pages():
@@ -162,7 +167,7 @@ class _Collected:
         written = self._options.get("money_digits")
         if written is None or self._reading.settings.money != "minor":
             return None
-        decimals = Decimals(str(written), "money_digits")
+        decimals = Decimals(str(written), "money_digits", self._reading.settings.values.get("benefit"))
         self._reading.settings = replace(self._reading.settings, money="major")
         return decimals
 

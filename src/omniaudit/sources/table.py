@@ -7,6 +7,7 @@ from dataclasses import replace
 from omniaudit.engine import EngineError, quote
 from omniaudit.model.offer import RAW_EVIDENCE
 from omniaudit.model.outcome import Notice, SourceOutcome
+from omniaudit.sources.constants import with_constants, without_constants
 from omniaudit.sources.files import Found, Opened, find, open_file
 from omniaudit.sources.formats import reader_of
 from omniaudit.sources.head import head_of, spare_values, trim
@@ -56,12 +57,13 @@ def read(reading: Reading) -> SourceOutcome:
 
 def _table(reading: Reading, file: Found) -> tuple[Table, int]:
     opened = open_file(reading, file)
+    of_rows, constants = without_constants(reading)
     name, reader, notices = reader_of(opened.content, reading.settings.options.get("format"))
     if opened.truncated and name in _LINE_FORMATS:
         cut_after_last_line(opened.content.path)
     read = _whole if reading.limit is None else _beginning
-    table = read(reading, opened, name, reader)
-    table = replace(table, notices=(*notices, *table.notices))
+    table = read(of_rows, opened, name, reader)
+    table = replace(with_constants(table, constants, file.name), notices=(*notices, *table.notices))
     if opened.truncated:
         detail = f"{file.name}: the packed file breaks off; {table.rows} rows before that were read. Fetch it again"
         table = replace(table, status="partial", reason="truncated_feed", detail=detail)
@@ -119,7 +121,7 @@ def _gathered(tables: list[Table]) -> tuple[Notice, ...]:
         for notice in table.notices:
             by_code.setdefault(notice.code, []).append(notice)
     return tuple(
-        Notice(code, f"{same[0].message} (and {len(same) - 1} more files alike)") if len(same) > 1 else same[0]
+        Notice(code, f"{same[0].message} (and {len(same) - 1} more like it)") if len(same) > 1 else same[0]
         for code, same in by_code.items()
     )
 

@@ -155,6 +155,23 @@ def test_login_feeds_a_header(serve: Any, read: Any, reply: Any, products: Any, 
     assert "fetched-token" not in spoken(found)
 
 
+def test_login_by_cookies_sends_them_back(serve: Any, read: Any, reply: Any, products: Any) -> None:
+    def answer(heard: Any) -> Any:
+        if heard.path == "/login":  # names of one header in two cases are two headers
+            first, second = "session=s1%3D; Path=/; HttpOnly", "session.sig=s2; Path=/; Secure"
+            return reply(
+                {"ok": True}, 200, {"Set-Cookie": first, "set-cookie": second, "SET-COOKIE": "old=; Max-Age=0"}
+            )
+        good = heard.headers.get("cookie") == "session=s1%3D; session.sig=s2" and "authorization" not in heard.headers
+        return products(3) if good else reply({"sent": heard.headers.get("cookie")}, 401)
+
+    backend = serve(answer)
+    auth = {"type": "login", "url": "/login", "body": {"password": "${SECRET}"}, "token_header": "Set-Cookie"}
+    found = read(backend, ENV, auth=auth, fields=FIELDS)
+    assert (found.ended, len(found.rows)) == (("ok", None), 3)
+    assert "session.sig" not in spoken(found)
+
+
 def test_login_without_a_token_says_so(serve: Any, read: Any, products: Any) -> None:
     backend = serve(lambda heard: {"error": "wrong password"})
     auth = {"type": "login", "url": "/login", "body": {"password": "${SECRET}"}, "token": "token"}

@@ -339,3 +339,63 @@ def test_no_more_is_asked_for_than_a_probe_needs(serve: Any, read: Any, products
     backend = serve(numbered(products(500), 50))
     found = read(backend, limit=3, pagination={"type": "page_number", "param": "page"}, fields=FIELDS)
     assert (found.ended, len(backend.heard)) == (("ok", None), 1)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"totalItems": 4},
+        {"meta": {"total_pages": 2}},
+        {"pagination": {"total": 4, "limit": 3}},
+        {"count": 4, "offset": 0},
+        {"page_info": {"has_next_page": True}},
+        {"@odata.nextLink": "https://shop.example.com/p?$skip=3"},
+    ],
+)
+def test_answer_that_says_itself_that_it_goes_on_is_no_whole_list(
+    serve: Any, read: Any, products: Any, more: dict[str, Any]
+) -> None:
+    backend = serve(lambda heard: {"data": products(3), **more})
+    found = read(backend, items="data", fields=FIELDS)
+    assert (found.ended, len(found.rows)) == (("partial", "more_pages"), 3)
+    assert "so there are more pages; give pagination" in (found.outcome.detail or "")
+    said = read(backend, items="data", fields=FIELDS, pagination={"type": "none"})
+    assert said.ended == ("ok", None)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"totalItems": 3, "meta": {"total_pages": 1}, "next": None, "has_more": False},
+        {"total": 1290, "count": 40},
+        {"facets": {"totalCount": 90, "next": "/facets?page=2"}},
+        {"pageCount": "", "totalCount": "many"},
+    ],
+)
+def test_figures_that_are_no_length_of_the_list_doubt_nothing(
+    serve: Any, read: Any, products: Any, more: dict[str, Any]
+) -> None:
+    assert read(serve(lambda heard: {"data": products(3), **more}), items="data", fields=FIELDS).ended == ("ok", None)
+
+
+def test_variants_are_counted_where_an_answer_counts_them(serve: Any, read: Any) -> None:
+    groups = [{"variants": [{"id": "1"}, {"id": "2"}]}, {"variants": [{"id": "3"}]}]
+    backend = serve(lambda heard: {"groups": groups, "totalCount": 3})
+    assert read(backend, items="groups[].variants[]", fields={"id": "id"}).ended == ("ok", None)
+
+
+def test_one_object_is_no_list_that_goes_on(serve: Any, read: Any) -> None:
+    backend = serve(
+        lambda heard: {"stock": {"free": 3, "limit": 1, "total": 12}} if heard.path == "/s" else [{"id": 1}]
+    )
+    follow = {"url": "/s?id={id}", "items": "stock", "as": "s"}
+    found = read(backend, url="<url>/list", fields={"id": "id", "quantity": "s.free"}, follow=follow)
+    assert (found.ended, found.values("quantity")) == (("ok", None), ["3"])
+
+
+def test_relay_list_without_pagination_goes_on(serve: Any, read: Any) -> None:
+    nodes = {"edges": [{"node": {"id": "1"}}], "pageInfo": {"hasNextPage": True}}
+    backend = serve(lambda heard: {"data": {"products": nodes, "collections": {"totalCount": 40}}})
+    found = read(backend, graphql="{ products { edges { node { id } } } }", items="products.edges[].node",
+                 fields={"id": "id"})  # fmt: skip
+    assert found.ended == ("partial", "more_pages")

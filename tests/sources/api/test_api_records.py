@@ -126,6 +126,24 @@ def test_amount_without_its_decimals_is_rejected(serve: Any, read: Any) -> None:
     ]  # fmt: skip
 
 
+def test_promotion_of_an_amount_has_its_decimals_and_a_percentage_none(serve: Any, read: Any) -> None:
+    rows = [
+        {"id": "1", "kind": "FIXED", "v": 500, "min": 3000}, {"id": "2", "kind": "percent", "v": 10, "min": 3000},
+        {"id": "3", "kind": "fixed_price", "v": 999}, {"id": "4", "kind": "rebate", "v": 700},
+        {"id": "5", "kind": None, "v": 20},
+    ]  # fmt: skip
+    found = read(
+        serve(lambda heard: rows), canonical=CANONICAL_PROMOTION_FIELDS, kind="promotions",
+        money="minor", money_digits=2,
+        fields={"promotion_id": "id", "benefit": "kind", "value": "v", "min_amount": "min"},
+        values={"benefit": {"fixed": "amount"}},
+    )  # fmt: skip
+    assert found.values("promotion_id", "value", "min_amount") == [
+        ("1", "5.00", "30.00"), ("2", "10", "30.00"), ("3", "9.99", None), ("5", "20", None),
+    ]  # fmt: skip
+    assert [(reject.code, reject.listing_id) for reject in found.rejects] == [("unknown_word", "4")]
+
+
 def test_user_may_say_that_a_platform_writes_decimal_amounts(serve: Any, read: Any, tmp_path: Path) -> None:
     (tmp_path / "platforms").mkdir()
     (tmp_path / "platforms" / "mine.yaml").write_text(

@@ -39,6 +39,7 @@ def shown(html: str) -> str:
         (f"<script>var a=1;window['__STATE__']={json.dumps(STATE)},b=2</script>", "window.__STATE__"),
         (f"<script>window.__STATE__ = JSON.parse({json.dumps(json.dumps(STATE))});</script>", "__STATE__"),
         (f"<script>window.__STATE__ = {json.dumps(STATE)};</script>", None),
+        (f'<script type="application/json" id="page-data">{json.dumps(STATE)}</script>', "page-data"),
         (f"<div id=page data-page='{json.dumps(STATE)}'></div>", "#page@data-page"),
         (f"<script>App.shop.state = 1; window.shop.state = {json.dumps(STATE)}</script>", "window.shop.state"),
     ],
@@ -58,6 +59,9 @@ def test_records_are_read_wherever_the_state_stands(read: Read, html: str, place
         "window.__S__={p:{sku:'P1',price:12.9,old:void 0,on:!0,},list:[1,,2]}",
         "window.__NUXT__=(function(a,b){return {p:{sku:a,price:b}}}('P1',12.9))",
         'window.__NUXT__=(function(a){a.x=1;return {p:{sku:"P1",price:12.9,also:a}}}({}));',
+        "window.__NUXT__=(function(a,b){a.sku='P1';a.price=b;a['old']=1*2;return {p:a,again:[a,a]}}({},12.9))",
+        "window.__NUXT__=(function(a,b){a.p=b;b.sku='P1';b.price=12.9;return a}({},{}))",
+        "window.__NUXT__=((a,b)=>{a[0]=b;a[1]=a;b.sku='P1';b.price=12.9;return {list:a,p:b}})([],{})",
         "window.__S__={p:{sku:`P1`,price:12.9,made:new Date(2026,1),n:2*3}};more({p:1})",
         "window.__S__=JSON.parse(decodeURIComponent('%7B%22p%22%3A%7B%22sku%22%3A%22P1%22%2C%22price%22%3A12.9%7D%7D'))",
     ],
@@ -69,6 +73,31 @@ def test_object_literals_are_read_without_being_run(read: Read, script: str) -> 
     assert (found["sku"], found["price"]) == ("P1", "12.9")
 
 
+STARTED = """
+__sveltekit_1x2 = {base: "", defer: (id) => new Promise((ok) => 1)};
+Promise.all([import("./start.js"), import("./app.js")]).then(([kit, app]) => {
+  kit.start(app, element, {node_ids: [0, 2], data: [null,%s,null], form: null, error: null});
+});"""
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{type:"data",data:{p:{sku:"P1",price:12.9},at:new Date(17),of:new Set(["a"]),later:__sveltekit_1x2.defer(1)}}',
+        '(function(a,b){a.sku="P1";a.about="it; return {sku:1}";a.v=[b];a.price=12.9;b.x=1;'
+        'return {type:"data",data:{p:a,first:b},uses:{}}}({},{}))',
+        '{type:"data",data:(function(a){a.sku="P1";a.price=12.9;return {p:a,q:a}}({}))},{type:"data",data:{other:1}}',
+        '{type:"data",data:{p:((a)=>{return {sku:a,price:12.9}})("P1"),more:[1,2]}}',
+    ],
+)
+def test_what_sveltekit_starts_with_is_state(read: Read, data: str) -> None:
+    html = shown(f"<script>{STARTED % data}</script><script>__sveltekit_1x2.resolve(1, () => [2])</script>")
+    for place in ("__sveltekit", None):
+        rules = StateRules(place, "[].data.p", (("sku", "sku"), ("price", "price")))
+        (found,) = read(html, state=rules).listings
+        assert (found["sku"], found["price"]) == ("P1", "12.9")
+
+
 def test_flat_state_of_nuxt_3_is_unfolded(read: Read) -> None:
     flat = [["Reactive", 1], {"data": 2}, {"p": 3}, ["Ref", 4], {"sku": 5, "price": 6, "self": 4}, "P1", 12.9]
     html = f'<script type="application/json" id="__NUXT_DATA__">{json.dumps(flat)}</script>'
@@ -78,7 +107,13 @@ def test_flat_state_of_nuxt_3_is_unfolded(read: Read) -> None:
 
 @pytest.mark.parametrize(
     "literal",
-    ["{p:{sku:'P1',price:10*2}}", "{p:{sku:'P1',price:a+b}}", "{p:{sku:'P1',price:'1'+'9'}}", "{p:{sku:'P1',price:19"],
+    [
+        "(function(a,b){a.sku='P1';a.price=b+1;return {p:a}}({},1))",
+        "{p:{sku:'P1',price:10*2}}",
+        "{p:{sku:'P1',price:a+b}}",
+        "{p:{sku:'P1',price:'1'+'9'}}",
+        "{p:{sku:'P1',price:19",
+    ],
 )
 def test_no_price_is_invented_from_an_expression_or_a_cut(read: Read, literal: str) -> None:
     rules = StateRules("__S__", None, (("sku", "p.sku"), ("price", "p.price")))
@@ -165,6 +200,24 @@ def test_page_without_the_items_says_so(read: Read) -> None:
 
 
 @pytest.mark.parametrize(
+    ("state", "items", "empty"),
+    [
+        ({"list": {"items": []}}, "list.items[].offers[]", True),
+        ({"list": {"items": []}}, "list.items", True),
+        ({"list": {"items": [{"name": "Pan", "offers": []}]}}, "list.items[].offers[]", False),
+        ({"list": {"items": None}}, "list.items[].offers[]", False),
+        ({"list": {}}, "list.items[].offers[]", False),
+        ({"error": {"code": 500}}, "list.items", False),
+    ],
+)
+def test_list_that_is_there_and_empty_is_no_fault(read: Read, state: object, items: str, empty: bool) -> None:
+    html = shown(f"<p>Pans</p><script>window.__S__ = {json.dumps(state)}</script>")
+    result = read(html, state=StateRules("__S__", items, (("sku", "sku"),)))
+    assert result.listings == []
+    assert (result.empty, result.reject and result.reject.code) == ((True, None) if empty else (False, "no_items"))
+
+
+@pytest.mark.parametrize(
     ("shown_price", "price"),
     [
         ("Prix : 12,90 € TTC", "12,90 € TTC"),
@@ -176,6 +229,12 @@ def test_page_without_the_items_says_so(read: Read) -> None:
         ("statt 15,00 € nur 12,90 €", "statt 15,00 € nur 12,90 €"),
         ("Nur 2,50 € pro 100 g", "Nur 2,50 € pro 100 g"),
         ("12,90", "12,90"),
+        ("250 g – 12,90 €", "12,90 €"),
+        ("S: £12.90", "£12.90"),
+        ("12 EUR – 20 EUR", "12 EUR – 20 EUR"),
+        ("9,90 – 12,90 €", "9,90 – 12,90 €"),
+        ("CHF 12.–", "CHF 12.–"),
+        ("EUR -12,90", "EUR -12,90"),
     ],
 )
 def test_amount_is_cut_out_of_a_selected_text_only_where_it_is_the_one_price(

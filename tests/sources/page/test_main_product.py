@@ -6,6 +6,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from omniaudit.sources.page.document import joined
 from omniaudit.sources.page.page import PageResult
 
 Listing = Callable[..., dict[str, str]]
@@ -95,3 +98,43 @@ def test_reject_carries_what_the_catalogue_knew(read: Read) -> None:
 def test_removed_product_sent_to_the_home_page_is_not_read(refused: Refused) -> None:
     code = refused(ld(PAN), url="https://www.example.com/", requested="https://www.example.com/p/pan")
     assert code == "redirected_away"
+
+
+KINDS = ("Product", "IndividualProduct", "SomeProducts", "ProductModel", "Vehicle", "Car", "Motorcycle", "Book")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("written", ["{}", "https://schema.org/{}", "schema:{}"])
+def test_every_type_of_product_is_one_wherever_it_is_stated(listing: Listing, kind: str, written: str) -> None:
+    name = written.format(kind)
+    found = listing(ld({"@type": "Offer", "price": "30.00", "itemOffered": {"@type": [name], "name": "It"}}))
+    assert (found["title"], found["price"]) == ("It", "30.00")
+    scope = f'<div itemscope itemtype="{name}"><b itemprop="name">It</b><b itemprop="price">30.00</b></div>'
+    assert listing(scope)["price"] == "30.00"
+
+
+def test_product_among_a_hundred_others_is_read_without_looking_at_their_offers(read: Read) -> None:
+    others = [item(f"Lid {number}", "9.00", sku=f"L{number}") for number in range(100)]
+    html = ld(*others, item("Iron pan", "30.00", sku="A1"), head="<title>Iron pan</title>")
+    (found,) = read(html).listings
+    assert (found["sku"], found["price"]) == ("A1", "30.00")
+
+
+ADDRESSES = {
+    "https://shop.example.com/p/1": "https://shop.example.com/p/1",
+    " https://shop.example.com/p/1?size=2&x=%20 ": "https://shop.example.com/p/1?size=2&x=%20",
+    "http://shop.example.com:8080/a/../b": "http://shop.example.com:8080/a/../b",
+    "https://shop.example.com": "https://shop.example.com",
+    "https://shop.example.com/p/1#top": "https://shop.example.com/p/1#top",
+    "https://shop.example.com/p?": "https://shop.example.com/p",
+    "/p/2": "https://www.example.com/p/2",
+    "//cdn.example.com/i.jpg": "https://cdn.example.com/i.jpg",
+    "https://[bad/p": None,
+    "javascript:void(0)": None,
+    "  ": None,
+}
+
+
+@pytest.mark.parametrize(("address", "whole"), ADDRESSES.items())
+def test_address_is_what_a_browser_would_open(address: str, whole: str | None) -> None:
+    assert joined("https://www.example.com/shop/", address) == whole

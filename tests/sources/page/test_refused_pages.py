@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from omniaudit.sources.page.charset import decode
-from omniaudit.sources.page.nesting import check_nesting
+from omniaudit.sources.page.nesting import check_nesting, is_harmless
 from omniaudit.sources.page.surface import PageFault
 
 Listing = Callable[..., dict[str, str]]
@@ -38,6 +38,8 @@ SOFT = [
     ("unrendered_template", "<title>x</title>" + LD % ("{{ name }}", "9.00")),
     ("unrendered_template", "<title>x</title>" + LD % ("Pan", "${price}")),
     ("no_product", "<title>About us</title><p>" + "We sell pans. " * 150 + "</p>"),
+    ("no_product", "<title>Oil</title><p>For the maintenance of tools. " + "It keeps well. " * 60 + "</p>"),
+    ("no_product", "<title>Us</title><script type='application/ld+json'> \n</script><p>" + "Pans. " * 400 + "</p>"),
     ("json_ld_unreadable", '<script type="application/ld+json">nothing</script><p>' + "Pans. " * 300 + "</p>"),
     ("not_html", "%PDF-1.7 ..."),
     ("not_html", '{"error": "gone"}'),
@@ -82,10 +84,25 @@ def test_page_nested_without_end_is_refused_quickly(refused: Refused, html: str)
     assert time.process_time() - started < 1
 
 
-def test_tag_with_countless_attributes_is_refused_quickly(refused: Refused) -> None:
+@pytest.mark.parametrize("before", ["", "<script>" + "a = 1; " * 3_000 + "</script>", "<a title='>'", "<br>" * 5_000])
+def test_tag_with_countless_attributes_is_refused_quickly(refused: Refused, before: str) -> None:
     started = time.process_time()
-    assert refused("<div " + " ".join(f"a{number}" for number in range(50_000)) + ">") == "too_many_attributes"
+    html = before + "<div title='a > b' " + " ".join(f"a{number}" for number in range(50_000)) + ">"
+    assert refused(html) == "too_many_attributes"
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    "long",
+    [
+        "<script type='x'>" + "if (a < b) c(); " * 5_000 + "</script>",
+        "<style>" + ".a { margin: 0 } " * 5_000 + "</style>",
+        "<svg><path d='" + "M0 0L10 10C4.5 3 2 1 9 9z " * 2_000 + "'/></svg>",
+        "<img src='data:image/png;base64," + "iVBORw0KGgo/AAA=" * 5_000 + "'>",
+    ],
+)
+def test_long_script_style_or_picture_is_no_tag_to_be_looked_at(long: str) -> None:
+    assert is_harmless(f"<title>x</title>{long}<p>Pan</p>".encode())
 
 
 @pytest.mark.parametrize(

@@ -104,12 +104,28 @@ HELD_BACK: list[tuple[str, str, str | None]] = [
         "30,00 €",
     ),
 ]
+# Met in use.
+MET: list[tuple[str, str, str | None]] = [
+    ("amount to spend", "<p>£5 off when you spend £30</p>", None),
+    ("amount to spend, beside", '<p class="price">30,00 €</p><p class="price-hint">Spend 49,00 €</p>', "30,00 €"),
+    (
+        "card of another product",
+        '<article class="product_pod"><h3>Lid</h3><p class="price_color">£12.00</p></article>',
+        None,
+    ),
+    (
+        "amount split, with a struck one and related ones",
+        '<div class="prices"><span class="price"><span>€</span><span>1,259</span><span>.</span><sup>69</sup></span>'
+        '<s class="was"><span class="price"><span>€</span><span>1,300</span><sup>00</sup></span></s></div>',
+        "€1,259.69",
+    ),
+]
 
 
 @pytest.mark.parametrize(
     ("product", "price"),
-    [case[1:] for case in WRITTEN_FROM + HELD_BACK],
-    ids=[case[0] for case in WRITTEN_FROM + HELD_BACK],
+    [case[1:] for case in WRITTEN_FROM + HELD_BACK + MET],
+    ids=[case[0] for case in WRITTEN_FROM + HELD_BACK + MET],
 )
 def test_price_is_what_a_customer_pays_or_nothing(read: Read, product: str, price: str | None) -> None:
     result = read(shop(product))
@@ -180,3 +196,19 @@ def test_list_of_products_is_no_product(read: Read) -> None:
     )
     result = read(f"<title>Pans</title><main><h1>Pans</h1>{cards}</main>")
     assert result.listings == []
+
+
+def test_page_of_few_words_with_a_way_to_buy_is_no_shell(read: Read) -> None:
+    html = "<title>Tea</title><div id=__next><h1>Iron pan</h1><b class=price>€3.09</b><button>Add to bag</button></div>"
+    (found,) = read(f"{html}<script>hydrate()</script>").listings
+    assert (found["price"], found["surface"]) == ("€3.09", "visible")
+    shell = read("<title>Tea</title><div id=__next></div><button>Add to bag</button><script>start()</script>").reject
+    assert shell is not None
+    assert shell.code == "empty_shell"
+
+
+def test_the_single_word_available_is_stock_and_within_a_sentence_is_none(read: Read) -> None:
+    (alone,) = read(shop('<p class="price">30,00 €</p><p class="availability">Available</p>')).listings
+    (sentence,) = read(shop('<p class="price">30,00 €</p><p class="availability">Available in 3 colours</p>')).listings
+    assert alone["availability"] == "Available"
+    assert "availability" not in sentence

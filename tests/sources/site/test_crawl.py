@@ -53,6 +53,7 @@ def test_without_include_pages_without_a_product_are_the_way_and_no_rejects(
     run = crawl(read, shop)
     assert sorted(run.column("sku")) == ["1", "2", "3"]
     assert run.rejects == [("/gone", "page_absent")]
+    assert str(run.reading.rejects[0].sample).startswith("it answered 404")  # the reject names the page itself
     assert "3 pages hold no product" in run.notices["not_a_product"]
 
 
@@ -228,3 +229,138 @@ def test_probe_reads_no_further_than_it_needs(read: Read, shop: Any, product: Pa
     run = crawl(read, shop, include="/p/", limit=3)
     assert run.outcome.listings >= 3
     assert len(shop.paths) < 20
+
+
+PAGER = '<nav aria-label="pagination"><ul class="pagination"><li>{}</li></ul></nav>'
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        PAGER.format('<a href="#" role="button" aria-label="Go to next page">›</a>'),
+        PAGER.format('<a aria-current="page" href="#">1</a><a href="#">2</a>'),
+        PAGER.format('<button type="button">2</button>'),
+        '<div class="pager"><a href="javascript:page(2)">2</a></div>',
+        "<button>Load more</button>",
+        "<button> Voir plus de produits </button>",
+        "<a href='#more'>Weitere Artikel laden</a>",
+    ],
+)
+def test_list_that_goes_on_by_a_script_makes_the_channel_partial(
+    more: str, read: Read, shop: Any, product: Page, links: Page
+) -> None:
+    shop.serve("/", links("/pans"))
+    shop.serve("/pans", links("/p/1", "/p/2", more=more))
+    shop.serve("/p/1", product("1"))
+    shop.serve("/p/2", product("2"))
+    for options in ({"include": "/p/"}, {}):
+        run = crawl(read, shop, **options)
+        assert (run.outcome.status, run.outcome.reason) == ("partial", "crawl_incomplete")
+        assert f"paged_by_script: {shop.url}/pans: a script alone shows where its list goes on" in run.outcome.detail
+        assert sorted(run.column("sku")) == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        PAGER.format('<a href="#" aria-label="Go to next page">›</a><a href="/pans?page=2">2</a>'),
+        PAGER.format('<a href="#" aria-current="page">2</a><button disabled>Next page</button>'),
+        PAGER.format('<a href="#" aria-disabled="true" aria-label="Go to next page">›</a>'),
+        '<div class="swiper pagination"><button>2</button></div><button class="slick-next">Next page</button>',
+        '<button aria-label="Next">›</button><button>Show more</button><button>Voir plus</button>',
+        '<button>2</button><a href="#size">36</a>',
+    ],
+)
+def test_pages_that_links_lead_to_and_pictures_that_turn_cut_nothing(
+    more: str, read: Read, shop: Any, product: Page, links: Page
+) -> None:
+    shop.serve("/", links("/pans"))
+    shop.serve("/pans", links("/p/1", more=more))
+    shop.serve("/pans?page=2", links("/p/2"))
+    reviews = PAGER.format('<button aria-label="Go to next page">2</button>')
+    shop.serve("/p/1", product("1", more=reviews))
+    shop.serve("/p/2", product("2"))
+    run = crawl(read, shop)
+    assert run.outcome.status == "ok", run.outcome
+
+
+def test_reviews_and_facets_of_what_is_listed_are_left(read: Read, shop: Any, product: Page, links: Page) -> None:
+    shop.serve("/", links("/pan-1", "/c/pans?selected_facets=size:20&selected_facets=brand:x", "/c/pans?page=2"))
+    shop.serve("/pan-1", product("1", more='<a href="/pan-1/reviews/add/#new">Write a review</a>'))
+    shop.make = lambda path: product("2") if path == "/c/pans?page=2" else product("1")
+    run = crawl(read, shop)
+    assert sorted(run.column("sku")) == ["1", "2"]
+    assert set(shop.paths) == {"/", "/pan-1", "/c/pans?page=2"}
+
+
+def card(sku: str, price: str) -> str:
+    return f'<li class="card" data-sku="{sku}"><b class="price">{price}</b></li>'
+
+
+def test_product_that_several_lists_show_alike_is_one_listing(read: Read, shop: Any, links: Page) -> None:
+    shop.serve("/", links("/c/pans", "/c/sale"))
+    shop.serve("/c/pans", links(more=card("1", "10.00") + card("2", "20.00") + card("1", "10.00")))
+    shop.serve("/c/sale", links(more=card("1", "10.00") + card("2", "19.00") + card("3", "30.00")))
+    run = crawl(read, shop, include="/c/", items=".card", selectors={"sku": "@data-sku", "price": ".price"})
+    listed = sorted(zip(run.column("sku"), run.column("price"), strict=True))
+    assert listed == [("1", "10.00"), ("2", "19.00"), ("2", "20.00"), ("3", "30.00")]
+
+
+def test_list_of_cards_without_an_identity_is_kept_whole(read: Read, shop: Any, links: Page) -> None:
+    cards = '<li class="card"><b>Pan</b> <i class="price">10.00</i></li>' * 2
+    shop.serve("/c/pans", f"<title>Pans</title><h1>Pans</h1>{cards}")
+    run = read(
+        {"urls": [f"{shop.url}/c/pans"], "items": ".card", "selectors": {"title": "b", "price": ".price"}},
+        hosts=frozenset({shop.host}),
+    )
+    assert run.column("title") == ["Pan", "Pan"]
+
+
+@pytest.mark.parametrize(
+    ("body", "reason", "said"),
+    [
+        ("<title>Tea</title><div id=root></div><script src=/app.js></script>", "empty_shell", "render: true"),
+        ("<title>Just a moment...</title><p>Checking your browser", "bot_challenge", "Just a moment"),
+    ],
+)
+def test_start_that_leads_nowhere_says_why(read: Read, shop: Any, body: str, reason: str, said: str) -> None:
+    shop.serve("/", body)
+    run = crawl(read, shop, include="/p/")
+    assert (run.outcome.status, run.outcome.reason) == ("failed", reason)
+    assert said in run.outcome.detail
+
+
+def test_page_on_the_way_that_leads_nowhere_is_no_fault_unless_it_bars_the_way(
+    read: Read, shop: Any, product: Page, links: Page
+) -> None:
+    shop.serve("/", links("/p/1", "/widget", "/list"))
+    shop.serve("/p/1", product("1"))
+    shop.serve("/widget", "<title>Chat</title><div id=root></div><script src=/chat.js></script>")
+    shop.serve("/list", "<title>Nothing</title><h1>Nothing here</h1>")
+    assert crawl(read, shop, include="/p/").outcome.status == "ok"
+    shop.serve("/list", "<title>Just a moment...</title><p>Checking your browser")
+    run = crawl(read, shop, include="/p/")
+    assert (run.outcome.status, run.outcome.reason) == ("partial", "crawl_incomplete")
+
+
+def test_probe_of_a_page_that_lists_offers_tells_where_fields_come_from(read: Read, shop: Any) -> None:
+    shop.serve("/pans", f"<title>Pans</title><h1>Pans</h1>{card('1', '10.00')}")
+    options = {"urls": [f"{shop.url}/pans"], "items": ".card", "selectors": {"sku": "@data-sku", "price": ".price"}}
+    run = read(options, hosts=frozenset({shop.host}), limit=3)
+    assert run.outcome.status == "ok"
+    assert run.reading.origins == {"sku": "selector", "price": "selector"}
+
+
+def test_empty_category_is_told_and_harms_nothing(read: Read, shop: Any, links: Page) -> None:
+    state = '<script>window.__S__ = {"items": [%s]}</script>'
+    shop.serve("/", links("/c/pans", "/c/pots"))
+    shop.serve("/c/pans", links(more=state % '{"sku": "1", "price": "10.00"}'))
+    shop.serve("/c/pots", links(more=state % ""))
+    options = {"state": "__S__", "items": "items"}
+    run = crawl(read, shop, include="/c/", **options)
+    assert (run.outcome.status, run.rejects, run.column("sku")) == ("ok", [], ["1"])
+    assert run.notices["empty_list"] == "1 lists are there, and have no entries"
+    shop.serve("/c/pans", links(more=state % ""))
+    none = crawl(read, shop, include="/c/", **options)
+    assert (none.outcome.status, none.outcome.reason) == ("failed", "nothing_read")
+    assert "empty_list (2)" in none.outcome.detail

@@ -164,7 +164,7 @@ def test_page_that_never_ends_costs_itself_only(rendered: Callable[..., Any], sh
     shop.serve("/api", product_json("2", "10.00"), "application/json")
     shop.serve("/poll", "{}", "application/json")
     shop.fail("/p/3", 404)
-    run = rendered("/p/1", "/p/2", "/p/3", timeout="5s")
+    run = rendered("/p/1", "/p/2", "/p/3", timeout="12s")
     assert run.column("sku") == ["2"]
     assert run.rejects == [("/p/1", "timeout_render"), ("/p/3", "page_absent")]
 

@@ -200,6 +200,14 @@ def test_encoding_option_is_obeyed_and_checked(shop: Any) -> None:
     assert shop.csv(content, encoding="utf-7").outcome.reason == "unknown_encoding"
 
 
+@pytest.mark.parametrize(
+    ("encoding", "codec", "title"),
+    [("shift_jis", "cp932", "万年筆 ①"), ("latin-1", "cp1252", "Stylo à 3 €"), ("gb2312", "gb18030", "钢笔 镕")],
+)
+def test_an_encoding_is_what_files_called_so_are_written_in(shop: Any, encoding: str, codec: str, title: str) -> None:
+    assert shop.csv((HEAD + f"1,{title},3\n").encode(codec), encoding=encoding).rows[0]["title"] == title
+
+
 def test_bytes_of_no_known_encoding_fail_and_ask(shop: Any) -> None:
     read = shop.csv(HEAD.encode() + b"1,\x81\x8d\xe9,3\n")
     assert (read.outcome.status, read.outcome.reason) == ("failed", "unknown_encoding")

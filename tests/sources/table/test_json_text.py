@@ -240,3 +240,23 @@ _VALUE = st.recursive(
 def test_every_record_of_a_writer_is_read_back(make_shop: Any, records: list[dict[str, Any]], ascii: bool) -> None:
     read = make_shop().json(json.dumps({"before": [records[0]["x"]], "items": records}, ensure_ascii=ascii, indent=2))
     assert [row["id"] for row in read.rows] == [str(record["id"]) for record in records]
+
+
+def test_items_of_json_lines_are_looked_for_in_each_line(shop: Any) -> None:
+    lines = '{"name": "Shirt", "variants": [{"sku": "S"}, {"sku": "M"}]}\n{"name": "Hat", "variants": []}\n' + (
+        '{"name": "Cap", "variants": [{"sku": "C"}]}\n'
+    )
+    shop.write("feed.jsonl", lines)
+    read = shop.read("feed.jsonl", items="variants[]", fields={"sku": "sku", "title": "_root.name"})
+    assert read.values("sku", "title", "position", "line") == [
+        ("S", "Shirt", "line 1 /variants/0", 1),
+        ("M", "Shirt", "line 1 /variants/1", 1),
+        ("C", "Cap", "line 3 /variants/0", 3),
+    ]
+
+
+def test_items_that_no_line_has_are_told_with_the_keys(shop: Any) -> None:
+    shop.write("feed.jsonl", '{"name": "Shirt", "skus": [{"sku": "S"}]}\n{"name": "Hat"}\n')
+    read = shop.read("feed.jsonl", items="variants[]", fields={"sku": "sku"})
+    assert read.outcome.reason == "items_not_found"
+    assert "its keys are name, skus" in read.outcome.detail

@@ -44,7 +44,7 @@ def test_files_alike_are_said_once(shop: Any) -> None:
         shop.write(f"pos/{name}.csv", "id;price\n1;2,50\n")
     (notice,) = shop.read("pos/*.csv").outcome.notices
     assert notice.code == "delimiter_detected"
-    assert "2 more files" in notice.message
+    assert notice.message.endswith("(and 2 more like it)")
 
 
 def test_list_of_paths_is_read_in_its_order(shop: Any) -> None:

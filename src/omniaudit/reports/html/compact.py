@@ -113,7 +113,7 @@ def _value(value: SeenValue, shared: SharedTexts, say: Wording) -> list[Any]:
         shared.numbers(value.locations),
         _own(value.raw),
         shared.number(value.source),
-        _own(value.position),
+        _own(value.position and say.position(value.position)),
         shared.number(_moment(value.observed_at)),
     ]
     while cells[-1] is None:

@@ -6,6 +6,7 @@ import html
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from importlib import resources
@@ -15,6 +16,7 @@ from typing import Any, Final, TextIO
 from omniaudit.language import Wording, wording
 from omniaudit.language.figures import format_rate
 from omniaudit.model.irritant import SEVERITY_FLOORS, AuditReport
+from omniaudit.model.outcome import Notice
 from omniaudit.reports.document import members
 from omniaudit.reports.html.compact import SharedTexts, embed, irritant_line, product_line
 from omniaudit.reports.html.words import NO_SCRIPT, RATE, TITLE, translated
@@ -28,10 +30,10 @@ _SCRIPTS: Final = ("base", "data", "headline", "first", "filters", "list", "prod
 def write_page(report: AuditReport, out: TextIO, options: ReportOptions) -> None:
     """Write the page, an irritant a line."""
     say = wording(options.language)
-    summary = _summary(report)
+    summary = _summary(_told(report, say))
     before, after = _frame()
     out.write(_filled(before, report, say))
-    out.write(_data("report", {**summary, "locale": options.language.replace("_", "-")}))
+    out.write(_data("report", {**summary, "locale": options.language.replace("_", "-"), "zone": report.zone}))
     shared = SharedTexts()
     _write_lines(out, "irritants", (irritant_line(found, shared, say) for found in report.irritants))
     _write_lines(out, "products", (product_line(product) for product in report.products if len(product.irritants) > 1))
@@ -56,6 +58,21 @@ def _summary(report: AuditReport) -> dict[str, Any]:
     known = {name: value for name, value in members(report) if not isinstance(value, Iterator)}
     rules = {code: {"title": told.title, "why": told.why.strip()} for code, told in report.help.items()}
     return {**_shown({**known, "help": rules}), "floors": dict(SEVERITY_FLOORS)}
+
+
+def _told(report: AuditReport, say: Wording) -> AuditReport:
+    """The report with what was noticed while reading in the page's language."""
+
+    def told(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+        return tuple(Notice(notice.code, say.notice(notice.message)) for notice in notices)
+
+    channels = tuple(
+        replace(read, detail=read.detail and say.notice(read.detail), notices=told(read.notices))
+        for read in report.channels
+    )
+    unread = tuple(replace(each, detail=say.notice(each.detail)) for each in report.unread)
+    history = report.history and replace(report.history, notices=told(report.history.notices))
+    return replace(report, channels=channels, unread=unread, history=history)
 
 
 def _shown(value: Any) -> Any:

@@ -161,6 +161,7 @@ SENTENCES: Final = (
     "Channels read",
     "How each channel was read",
     "What was noticed while reading",
+    "{place}: {what}",
     "the same channel",
     "{matched} of {comparable}",
     "Channel by channel: the share of common products on which both say the same",

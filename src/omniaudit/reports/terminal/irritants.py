@@ -160,7 +160,8 @@ def _note(irritant: Irritant, value: SeenValue, believed: bool, paper: Paper) ->
     if value.raw and not _says_the_same(value.raw, value):
         notes.append(paper.say('written "{text}"', text=paper.fit(paper.clean(value.raw.strip()), 24)))
     if paper.wide and value.source:
-        notes.append(paper.clean(" ".join(filter(None, (value.source, value.position)))))
+        position = value.position and paper.words.position(value.position)
+        notes.append(paper.clean(" ".join(filter(None, (value.source, position)))))
     return f" {paper.glyphs.dot} ".join(notes)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from typing import Final
@@ -39,6 +40,11 @@ def worst_products(report: AuditReport, paper: Paper) -> Iterator[Text]:
 
 
 def _codes(product: ProductScore) -> str:
-    """The rules that found something, worst first: ``PRM005 VCH001 +2``."""
-    more = len(product.codes) - _MOST_CODES
-    return " ".join([*product.codes[:_MOST_CODES], *([f"+{more}"] if more > 0 else [])])
+    """The rules that found something, worst first, and how often: ``PRM005 AVL003×8 +2``.
+
+    What stands behind the plus is the number of irritants that are left out.
+    """
+    often = Counter(product.codes)
+    told = [f"{code}×{times}" if times > 1 else code for code, times in islice(often.items(), _MOST_CODES)]
+    more = sum(islice(often.values(), _MOST_CODES, None))
+    return " ".join([*told, *([f"+{more}"] if more else [])])

@@ -30,7 +30,7 @@ _MOST_WORDS: Final = 8
 
 def headline(report: AuditReport, paper: Paper, *by: Section) -> Iterator[Text]:
     """Who and when, the rate with its interval, the verdict, the counts. by: what the rate is to be read by."""
-    moment = paper.clean(format_time(report.as_of, paper.language))
+    moment = paper.clean(format_time(report.as_of, paper.language, report.zone))
     retailer = paper.column(paper.clean(report.retailer), paper.width - cells(moment) - 2)
     yield Text.assemble((retailer, "bold"), "  ", (moment, "dim"))
     yield Text()
@@ -97,13 +97,7 @@ def _share(field: FieldVerdicts) -> float:
 
 def _verdict(report: AuditReport, paper: Paper) -> str:
     """What could not be judged, how many irritants fail the gate, the exit code."""
-    unread, partly = "{channel} could not be read.", "{channel} was read only in part."
-    sentences = [
-        paper.say(unread if outcome.status == "failed" else partly, channel=paper.label(outcome.name))
-        for outcome in report.channels
-        if outcome.status != "ok" and outcome.required
-    ]
-    sentences += [paper.clean(short.message) for short in report.shortfalls]
+    sentences = [*_unread(report, paper), *(paper.clean(short.message) for short in report.shortfalls)]
     total, failing = report.counts.irritants, report.failing
     if total:
         found = paper.many("{number} irritant", "{number} irritants", total)
@@ -120,6 +114,22 @@ def _verdict(report: AuditReport, paper: Paper) -> str:
         sentences.append(paper.say("No irritants in what could be judged."))
     sentences.append(paper.say("Exit {code}.", code=str(report.exit_code)))
     return " ".join(sentences)
+
+
+def _unread(report: AuditReport, paper: Paper) -> Iterator[str]:
+    """One sentence for the channels that could not be read, one for those that were read in part."""
+    failed, partial = (
+        [paper.label(outcome.name) for outcome in report.channels if outcome.required and outcome.status == status]
+        for status in ("failed", "partial")
+    )
+    if len(failed) == 1:
+        yield paper.say("{channel} could not be read.", channel=failed[0])
+    elif failed:
+        yield paper.say("{channels} could not be read.", channels=", ".join(failed))
+    if len(partial) == 1:
+        yield paper.say("{channel} was read only in part.", channel=partial[0])
+    elif partial:
+        yield paper.say("{channels} were read only in part.", channels=", ".join(partial))
 
 
 def _at_gate(failing: int, found: str, paper: Paper) -> str:
@@ -199,10 +209,10 @@ def _remarks(outcome: ChannelOutcome, paper: Paper) -> Iterator[Text]:
         if not outcome.required:
             status = paper.say("{status}, not required", status=status)
         told = f"{status} ({outcome.reason})" if outcome.reason else status
-        detail = outcome.detail and outcome.detail.removeprefix(f"{outcome.name}: ")
+        detail = outcome.detail and paper.words.notice(outcome.detail.removeprefix(f"{outcome.name}: "))
         yield from paper.paragraph(_reasoned(told, detail, paper), indent=4)
     for notice in outcome.notices[:_MOST_NOTICES]:
-        yield from paper.paragraph(paper.clean(notice.message), indent=4, style="dim")
+        yield from paper.paragraph(paper.clean(paper.words.notice(notice.message)), indent=4, style="dim")
     more = len(outcome.notices) - _MOST_NOTICES
     if more > 0:
         told = paper.many(
@@ -226,7 +236,8 @@ def _traffic(outcome: ChannelOutcome, paper: Paper) -> Iterator[Text]:
     ]
     if outcome.response_p50 is not None and outcome.response_p95 is not None:
         half, most = (paper.count(time) for time in (outcome.response_p50, outcome.response_p95))
-        told.append(paper.say("half answered within {half} ms, 95 % within {most} ms", half=half, most=most))
+        times = "half answered within {half} ms, 95 % within {most} ms" if outcome.requests > 1 else "took {half} ms"
+        told.append(paper.say(times, half=half, most=most))
     yield from paper.paragraph(f" {paper.glyphs.dot} ".join(told), indent=4, style="dim")
 
 
@@ -243,14 +254,16 @@ def not_checked(report: AuditReport, paper: Paper) -> Iterator[Text]:
     lines = [*_unchecked_rules(report, paper), *_undetermined(report, paper), *_unmapped(report, paper)]
     if report.history:
         lines += [
-            paper.say("history {dot} {what}", dot=paper.glyphs.dot, what=paper.clean(notice.message))
+            paper.say(
+                "history {dot} {what}", dot=paper.glyphs.dot, what=paper.clean(paper.words.notice(notice.message))
+            )
             for notice in report.history.notices
         ]
     if report.idle_refresh:
         named = ", ".join(map(paper.label, report.idle_refresh))
         lines.append(paper.say(IDLE_REFRESH, channels=named))
     for each in report.unread:
-        detail = paper.clean(each.detail)
+        detail = paper.clean(paper.words.notice(each.detail))
         said = "`{what}` could not be read ({reason}): {detail}"
         lines.append(paper.say(said, what=each.what, reason=each.reason, detail=detail))
     if report.signals_known is False:

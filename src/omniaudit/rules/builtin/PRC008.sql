@@ -22,3 +22,7 @@ SELECT
         AS magnitude,
     to_json({'others': {'amount': m.pay_now, 'currency': m.currency}}) AS words
 FROM member_prices m
+LEFT JOIN (SELECT DISTINCT product_id, channel, amount, other_channel, other_amount, currency FROM unsettled_prices) u
+    ON u.product_id = m.product_id AND u.channel = m.channel AND u.amount = m.amount
+    AND u.other_channel = m.member_channel AND u.other_amount = m.pay_now AND u.currency IS NOT DISTINCT FROM m.currency
+WHERE u.product_id IS NULL

@@ -1,22 +1,27 @@
 /* Prices that the config declares to differ (`expected`), against each price they are measured by. `beyond`: how far
    outside the declared band, 0 inside it; a converted price is rounded, so one minor unit more or less is inside. An
    equal price contradicts nobody. Shares are millionths, so amounts are compared as millionths of 10⁻⁴ units. */
-WITH selected AS (
-    SELECT w.key, o.product_id FROM expected_words w JOIN suspect_offers o ON o.sku = w.word WHERE w.field = 'product'
+WITH limited AS (
+    SELECT w.key, w.field, o.product_id FROM expected_words w JOIN suspect_offers o ON o.sku = w.word WHERE w.field = 'product'
     UNION
-    SELECT w.key, o.product_id FROM expected_words w JOIN suspect_offers o ON o.gtin = lpad(w.word, 14, '0')
+    SELECT w.key, w.field, o.product_id FROM expected_words w JOIN suspect_offers o ON o.gtin = lpad(w.word, 14, '0')
     WHERE w.field = 'product'
     UNION
-    SELECT w.key, o.product_id FROM expected_words w JOIN suspect_offers o ON o.listing_id = w.word WHERE w.field = 'product'
+    SELECT w.key, w.field, o.product_id FROM expected_words w JOIN suspect_offers o ON o.listing_id = w.word WHERE w.field = 'product'
     UNION
-    SELECT w.key, o.product_id FROM expected_words w JOIN suspect_offers o ON o.item_group_id = w.word
+    SELECT w.key, w.field, o.product_id FROM expected_words w JOIN suspect_offers o ON o.item_group_id = w.word
     WHERE w.field = 'product'
     UNION
-    SELECT w.key, k.product_id FROM expected_words w JOIN product_keys k ON k.key = w.word WHERE w.field = 'product'
+    SELECT w.key, w.field, k.product_id FROM expected_words w JOIN product_keys k ON k.key = w.word WHERE w.field = 'product'
     UNION
-    SELECT w.key, o.product_id FROM expected_words w JOIN suspect_offers o ON lower(o.brand) = w.word WHERE w.field = 'brand'
+    SELECT w.key, w.field, o.product_id FROM expected_words w JOIN suspect_offers o ON lower(o.brand) = w.word WHERE w.field = 'brand'
     UNION
-    SELECT w.key, c.product_id FROM expected_words w JOIN categories c ON c.word = w.word WHERE w.field = 'category'
+    SELECT w.key, w.field, c.product_id FROM expected_words w JOIN categories c ON c.word = w.word WHERE w.field = 'category'
+),
+limits AS (SELECT key, count(DISTINCT field) AS number FROM expected_words GROUP BY key),
+selected AS (  -- what a declaration is limited to by products, brands and categories holds together
+    SELECT l.key, l.product_id FROM limited l JOIN limits USING (key)
+    GROUP BY l.key, l.product_id, number HAVING count(DISTINCT l.field) = number
 ),
 measured AS (
     SELECT

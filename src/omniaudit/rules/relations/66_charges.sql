@@ -1,6 +1,7 @@
 /* What is charged beside the lowest price displayed for it, for channels that declare whose prices they honour: product ×
-   charging channel × location. Only what is comparable: one currency, one known tax basis, no placeholder. A price that is
-   displayed for no location in particular holds at each; one that is charged everywhere is charged at each.
+   charging channel × location. Only what is comparable: one currency, one known tax basis, no placeholder, nothing that
+   may still be on its way (unsettled_prices). A price that is displayed for no location in particular holds at each; one
+   that is charged everywhere is charged at each.
    `gap`: charged less displayed, 0 where rounding of net prices explains it. `large`: New York AGM § 197-b.
    Only when `honoured` has rows. */
 WITH priced AS (
@@ -11,12 +12,11 @@ WITH priced AS (
 ),
 displayed AS (
     SELECT
-        h.channel, p.product_id, p.location, p.currency, p.tax, min(p.pay_now) AS amount, min_by(p.slack, p.pay_now) AS slack,
-        min_by(h.displayed, p.pay_now * 64 + c.channel_no) AS shown
+        h.channel, h.displayed AS shown, p.product_id, p.location, p.currency, p.tax, min(p.pay_now) AS amount,
+        min_by(p.slack, p.pay_now) AS slack
     FROM honoured h
     JOIN priced p ON p.channel = h.displayed
-    JOIN channels c ON c.channel = h.displayed
-    GROUP BY h.channel, p.product_id, p.location, p.currency, p.tax
+    GROUP BY h.channel, h.displayed, p.product_id, p.location, p.currency, p.tax
 ),
 charged AS (
     SELECT product_id, channel, location, currency, tax, min(pay_now) AS amount, max(slack) AS slack
@@ -40,10 +40,15 @@ met AS (
 ),
 lowest AS (
     SELECT
-        product_id, channel, location, currency, amount, min(displayed) AS displayed, min_by(shown, displayed) AS shown,
-        max(allowance) AS allowance
-    FROM met
-    GROUP BY product_id, channel, location, currency, amount
+        m.product_id, m.channel, m.location, m.currency, m.amount, min(m.displayed) AS displayed,
+        min_by(m.shown, m.displayed * 64 + c.channel_no) AS shown, max(m.allowance) AS allowance
+    FROM met m
+    JOIN channels c ON c.channel = m.shown
+    LEFT JOIN unsettled_prices u
+        ON u.product_id = m.product_id AND u.channel = m.channel AND u.amount = m.amount AND u.other_channel = m.shown
+        AND u.other_amount = m.displayed AND u.currency = m.currency AND u.tax = m.tax
+    WHERE u.product_id IS NULL
+    GROUP BY m.product_id, m.channel, m.location, m.currency, m.amount
 )
 SELECT
     product_id, channel, location, currency, amount, displayed, shown,

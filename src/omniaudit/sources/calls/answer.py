@@ -24,7 +24,10 @@ class Failure(Unreadable):
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer. source: its address without secrets. url: as it was asked, the base of relative links."""
+    """One answer. source: its address without secrets. url: as it was asked, the base of relative links.
+
+    headers: by their names in lower case; ``set-cookie`` has the cookies as they are to be sent back.
+    """
 
     value: Any
     source: str

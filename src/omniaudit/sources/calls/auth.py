@@ -18,6 +18,8 @@ from omniaudit.sources.unreadable import Unreadable
 _EARLY: Final = 30.0
 """Seconds before its end at which a token is replaced."""
 
+_SET_COOKIE: Final = "set-cookie"
+
 Ask = Callable[[Request], Answer]
 
 
@@ -139,9 +141,10 @@ class _Parts:
         return str(self.written.get(name) or "")
 
     def header(self) -> tuple[str, str]:
-        """The header that takes the token, and what stands before it."""
-        prefix = self.written.get("prefix")
-        return self.get("header") or "Authorization", "Bearer " if prefix is None else str(prefix)
+        """The header that takes the token, and what stands before it. Cookies go back as cookies."""
+        prefix, cookies = self.written.get("prefix"), self.get("token_header").lower() == _SET_COOKIE
+        header, usual = ("Cookie", "") if cookies else ("Authorization", "Bearer ")
+        return self.get("header") or header, usual if prefix is None else str(prefix)
 
 
 class _OAuth2:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from omniaudit.config.units import duration, rate
 from omniaudit.sources.calls.answer import AUTH_STATUSES, Answer, Failure, decode
 from omniaudit.sources.calls.auth import Auth, Credentials
+from omniaudit.sources.calls.refusal import refusal
 from omniaudit.sources.calls.request import Request
 from omniaudit.sources.readers.items.json_stream import MAX_VALUE
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 TIMEOUT: Final = 120.0
 """Seconds for one answer: an interface that gathers a hundred products may think for a minute."""
 
+_ASKED_WRONGLY: Final = (400, 409, 422)
 _MASK: Final = "***"
 
 
@@ -85,7 +87,10 @@ class Caller:
             value = decode(response.body, source)
         except Failure as failure:
             raise Failure(failure.code, self.hide(failure.detail)) from None
-        return Answer(value, source, request.url, response.headers)
+        headers = response.headers
+        if response.set_cookies:
+            headers = {**headers, "set-cookie": _sent_back(response.set_cookies)}
+        return Answer(value, source, request.url, headers)
 
     def _failure(self, error: Any) -> Failure:
         code = error.code
@@ -93,4 +98,18 @@ class Caller:
             code = "auth_failed"
         elif code == "wrong_content_type":
             code = "not_json"
-        return Failure(code, self.hide(error.detail), status=error.status)
+        return Failure(code, self.hide(_detail(error)), status=error.status)
+
+
+def _detail(error: Any) -> str:
+    """What went wrong, with the interface's own words: for a question it does not take, in the place of advice."""
+    wrongly = error.status in _ASKED_WRONGLY
+    said = refusal(error.body) if wrongly or error.status in AUTH_STATUSES else None
+    told = f"{error.url}: it answered {error.status}" if said and wrongly else str(error.detail)
+    return f'{told}; the answer says "{said}"' if said else told
+
+
+def _sent_back(set_cookies: Sequence[str]) -> str:
+    """Cookies as a client sends them back; one without a value is taken away."""
+    pairs = (each.partition(";")[0].strip() for each in set_cookies)
+    return "; ".join(dict.fromkeys(pair for pair in pairs if pair.partition("=")[2]))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import blake2b
 from typing import Any, Final
 
-from omniaudit.sources.calls.answer import Failure
+from omniaudit.sources.calls.answer import Answer, Failure
 from omniaudit.sources.calls.caller import Caller
 from omniaudit.sources.calls.content import Page, content_of
 from omniaudit.sources.calls.paging import MAX_PAGES, Seen, Stuck, Turn, pager_of
 from omniaudit.sources.calls.request import Template, Values
 from omniaudit.sources.calls.total import total_of
+from omniaudit.sources.calls.unpaged import goes_on
 from omniaudit.sources.readers.items.locate import Spot
 
 _BEHIND: Final = (404, 416)
@@ -24,15 +25,24 @@ _BEHIND_SHORT: Final = (400, 422)
 class Listing:
     """One list. fault: why it was not read to its end, once its pages are read; overlaps: records read twice.
 
-    values: what placeholders stand for, besides those of the page.
+    values: what placeholders stand for, besides those of the page. complete: makes the lists inside an answer whole.
     Raises Unreadable: invalid_pagination, invalid_expression.
     """
 
-    def __init__(self, caller: Caller, template: Template, options: Mapping[str, Any], values: Values) -> None:
+    def __init__(
+        self,
+        caller: Caller,
+        template: Template,
+        options: Mapping[str, Any],
+        values: Values,
+        complete: Callable[[Answer], Failure | None] | None = None,
+    ) -> None:
         written = options.get("pagination")
         self._caller = caller
         self._template = template
         self._values = values
+        self._complete = complete
+        self._unpaged = not written
         self._content = content_of(options, graphql=template.graphql, hide=caller.hide)
         self._pager = pager_of(written, graphql=template.graphql)
         self._most = int((written or {}).get("max_pages") or MAX_PAGES)
@@ -82,7 +92,10 @@ class Listing:
         answer = self._caller.ask(request)
         if index > 1 and request.body is not None:
             answer = replace(answer, source=f"{answer.source} (page {index})")
+        fault = self._complete(answer) if self._complete else None
         page = self._content.page(answer)
+        if fault and not page.fault:
+            page = replace(page, fault=fault)
         return self._without_overlap(page, index)
 
     def _known(self, turn: Turn) -> Values:
@@ -131,6 +144,11 @@ class Listing:
             turn = self._pager.after(Seen(page.answer, page.root, count, index), self.total)
         except Stuck as stuck:
             self._fail(Failure(stuck.code, stuck.detail), index)
+            return None
+        if self._unpaged and (sign := goes_on(page)):
+            name, value = sign
+            detail = f"{name} is {value}, so there are more pages; give pagination, or {{type: none}} if this is all"
+            self._fail(Failure("more_pages", detail), index)
             return None
         if turn is not None and index >= self._most:
             self._fail(Failure("too_many_pages", f"there are more than max_pages {self._most}; raise it"), index)

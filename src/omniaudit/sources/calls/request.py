@@ -173,6 +173,15 @@ def scope_values(scope: Mapping[str, Any]) -> Values:
     return value
 
 
+def idle_scope(options: Mapping[str, Any]) -> str | None:
+    """What to say of names of ``scope`` that no placeholder uses: misspelt, they would ask for other prices."""
+    scope = options.get("scope") or {}
+    used = set(_names({name: value for name, value in options.items() if name != "scope"}))
+    idle = [name for name, value in scope.items() if value is not None and name not in used]
+    known = sorted(used & set(scope))
+    return f"scope: nothing uses {listed(idle)}; what is used is {listed(known)}" if idle else None
+
+
 def lenient(values: Values) -> Values:
     """The same for texts that may be secrets, whose braces are their own: an unknown name stands for itself."""
 

@@ -40,6 +40,8 @@ _BY_WORDS: Final = (
 )  # fmt: skip
 """What libpq says where it has no SQLSTATE."""
 
+_ASKED_BACK: Final = "\n\tIs the server running"
+"""How libpq ends its refusals; the advice asks the same."""
 _LINE: Final = re.compile(r"^LINE (?P<line>[0-9]+):", re.MULTILINE)
 
 
@@ -117,7 +119,7 @@ def _refused(error: BaseException) -> Refused:
         line = _LINE.search(said)
         place = f"line {line['line']} of the query: " if line else ""
         said = ". ".join(filter(None, (place + diagnosis.message_primary, diagnosis.message_hint)))
-    return Refused(code, said)
+    return Refused(code, said.partition(_ASKED_BACK)[0])
 
 
 DATABASE = Database(open_query, drivers=("sqlalchemy", "psycopg"), extra="postgresql")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,9 @@ _LOOKED_FOR: Final = (
     "title, h1, base[href], link[rel~=canonical i][href], meta[content], script[type], [itemscope], [typeof]"
 )
 """Elements of _NAMED, and any that begin an item of microdata or RDFa."""
+
+_WHOLE: Final = re.compile(r"https?://[\w.-]+(?::\d+)?/[\w./%~+,@:$&=-]*(?:\?[\w./%~+,@:$&=-]+)?", re.ASCII)
+"""An address that joining and taking apart would leave as it is; nearly all are."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +105,13 @@ class Document:
         """The elements of a name in _NAMED, in order. One walk finds all: each costs as much."""
         return self._found.get(tag, [])
 
-    def scopes(self, attribute: str) -> bool:
-        """Whether an element begins an item by that attribute, ``itemscope`` or ``typeof``."""
-        return any(attribute in node.attributes for node in self._found.get("", ()))
+    def types(self, scope: str, kind: str) -> list[str]:
+        """What the elements that begin an item by one attribute, ``itemscope`` or ``typeof``, say of it in another."""
+        return [own[kind] or "" for own in self._scopes if scope in own and kind in own]
+
+    @cached_property
+    def _scopes(self) -> list[dict[str, str | None]]:
+        return [node.attributes for node in self._found.get("", ())]
 
     @cached_property
     def _found(self) -> dict[str, list[LexborNode]]:
@@ -137,7 +145,11 @@ class Document:
 
     def meta_value(self, name: str) -> str | None:
         """The first content of a meta element."""
-        return next((content for known, content in self.meta if known == name and content), None)
+        return self._first_meta.get(name)
+
+    @cached_property
+    def _first_meta(self) -> dict[str, str]:
+        return {name: content for name, content in reversed(self.meta) if content}
 
     @cached_property
     def base(self) -> str | None:
@@ -177,10 +189,12 @@ class Document:
 
 def joined(base: str | None, address: str | None) -> str | None:
     """An address seen from another; None where it is none that a customer could open."""
-    if not address or not address.strip():
+    if not address or not (address := address.strip()):
         return None
+    if _WHOLE.fullmatch(address):
+        return address
     try:
-        whole = urljoin(base or "", address.strip())
+        whole = urljoin(base or "", address)
         scheme = urlsplit(whole).scheme.lower()
     except ValueError:
         return None

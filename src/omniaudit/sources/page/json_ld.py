@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from omniaudit.sources.page.document import Document
@@ -14,43 +15,65 @@ from omniaudit.sources.page.surface import Extract, Surface
 _DEEPEST: Final = 64  # levels of a value that are looked at
 _LEFT_OUT: Final = frozenset(("review", "reviews"))
 """Properties of products that say nothing of what they cost; shops give a hundred of them."""
+_PRODUCT_WORDS: Final = ("product", "vehicle", "motorcycle", 'car"', 'book"')
+"""One of them stands in the name of each type that ``schema_org`` takes for a product, in lower case."""
 
 
 def items(document: Document) -> list[Item]:
     """The top-level items of all blocks that can be read; references between blocks are followed."""
-    return _read(document)[0]
+    return _items(readable_blocks(document)[0])
 
 
-def _read(document: Document) -> tuple[list[Item], dict[str, tuple[str, ...]], dict[str, None]]:
-    """The items, what was mended in which block, and the codes of blocks that can't be read."""
-    roots: list[Item] = []
-    repairs: dict[str, tuple[str, ...]] = {}
+@dataclass(frozen=True)
+class Block:
+    """One block. pointer: how evidence calls it; repairs: what was mended to read it."""
+
+    pointer: str
+    text: str
+    value: Any
+    repairs: tuple[str, ...]
+
+    @property
+    def may_hold_products(self) -> bool:
+        """Whether it could: most blocks of most pages are of articles, breadcrumbs and the site."""
+        low = self.text.lower()
+        return bool(self.repairs) or any(word in low for word in _PRODUCT_WORDS)
+
+
+def readable_blocks(document: Document) -> tuple[list[Block], dict[str, None]]:
+    """The blocks that can be read, and the codes of those that can't."""
+    blocks: list[Block] = []
     unreadable: dict[str, None] = {}
-    names = False
-    for number, text in enumerate(_blocks(document)):
+    for number, text in enumerate(_texts(document)):
+        if not text or text.isspace():
+            continue  # a script of the page fills it, or never does
         try:
-            value, repairs[f"json_ld[{number}]"] = loads(text)
+            blocks.append(Block(f"json_ld[{number}]", text, *loads(text)))
         except UnreadableJson as error:
             unreadable[error.code] = None
-            continue
-        names |= "@id" in text
-        roots.extend(_roots(value, f"json_ld[{number}]"))
-    if names:
+    return blocks, unreadable
+
+
+def _items(blocks: list[Block]) -> list[Item]:
+    roots = [item for block in blocks for item in _roots(block.value, block.pointer)]
+    if any("@id" in block.text for block in blocks):
         _link(roots)
-    return roots, repairs, unreadable
+    return roots
 
 
 def extract(document: Document) -> Extract:
     """The products of all blocks."""
-    roots, repairs, unreadable = _read(document)
-    found = candidates(roots, document)
-    for candidate in found:
-        block = candidate.offers[0].position.partition("/")[0] if candidate.offers else ""
-        candidate.repairs = repairs.get(block, ())
+    blocks, unreadable = readable_blocks(document)
+    if not any(block.may_hold_products for block in blocks):
+        return Extract([], tuple(unreadable))
+    found = candidates(_items(blocks), document)
+    repairs = {block.pointer: block.repairs for block in blocks if block.repairs}
+    for candidate in found if repairs else ():
+        candidate.repairs = repairs.get(candidate.offers[0].position.partition("/")[0], ())
     return Extract(found, tuple(unreadable))
 
 
-def _blocks(document: Document) -> Iterator[str]:
+def _texts(document: Document) -> Iterator[str]:
     for script in document.named("script"):
         kind = (script.attributes.get("type") or "").partition(";")[0].strip().lower()
         if kind == "application/ld+json":

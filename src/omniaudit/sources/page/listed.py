@@ -51,6 +51,7 @@ def listed_offers(document: Document) -> tuple[list[dict[str, str]], list[RawRej
         listing = fields | {"source": document.page.name, "surface": entry.surface, "position": entry.position}
         listing["id"] = fields.get("id") or fields.get("sku") or fields.get("gtin") or fields.get("url") or ""
         listing["repairs"] = ",".join([*document.repairs, *entry.repairs])
+        listing["origins"] = ",".join(f"{name}={entry.surface}" for name in fields)
         listings.append({key: value for key, value in listing.items() if value})
     return listings, rejects
 

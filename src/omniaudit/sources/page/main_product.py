@@ -39,11 +39,11 @@ class Clues:
 
 
 def choose(candidates: list[Candidate], clues: Clues) -> Candidate | None:
-    """The page's own product, or None where there are several and nothing tells.
+    """The page's own product of those ``joined`` gives, or None where there are several and nothing tells.
 
     The strongest clue that fits exactly one product decides: declared main, address, identifiers, name.
     """
-    remaining = _joined(candidates)
+    remaining = candidates
     if len(remaining) == 1:
         return remaining[0]
     paths = {steps for address in clues.addresses for steps in re.split(r"[/.?&=_]", urlsplit(address).path)}
@@ -106,26 +106,45 @@ def _specific(urls: list[str]) -> list[str]:
     return [url for url in urls if urlsplit(url).path or urlsplit(url).query]
 
 
-def _joined(candidates: list[Candidate]) -> list[Candidate]:
+def joined(candidates: list[Candidate]) -> list[Candidate]:
     """Candidates with statements of one product made by several parts of the page (theme, plugin) put together.
 
     The first that states a price speaks; a later one's different price is its contradiction.
     """
-    joined: list[Candidate] = []
+    if len(candidates) == 1:
+        return candidates
+    found: list[tuple[Candidate, _Keys]] = []
     for candidate in candidates:
-        first = next((each for each in joined if _are_one(each, candidate)), None)
+        keys = _Keys.of(candidate)
+        first = next((each for each in found if each[1].meet(keys)), None)
         if first is None:
-            joined.append(candidate)
+            found.append((candidate, keys))
         else:
-            _join(first, candidate)
-    return joined
+            _join(first[0], candidate)
+            first[1].add(keys)
+    return [candidate for candidate, _ in found]
 
 
-def _are_one(one: Candidate, other: Candidate) -> bool:
-    first, second = ({number_key(value) for value in each.identifiers} for each in (one, other))
-    if first and second:
-        return not first.isdisjoint(second)
-    return not {folded(name) for name in one.names}.isdisjoint({folded(name) for name in other.names})
+@dataclass(frozen=True)
+class _Keys:
+    """A candidate's numbers and names as they are compared."""
+
+    numbers: set[str]
+    names: set[str]
+
+    @classmethod
+    def of(cls, candidate: Candidate) -> _Keys:
+        return cls(set(map(number_key, candidate.identifiers)), set(map(folded, candidate.names)))
+
+    def meet(self, other: _Keys) -> bool:
+        """Whether both are one product: by their numbers where both have any, else by name."""
+        if self.numbers and other.numbers:
+            return not self.numbers.isdisjoint(other.numbers)
+        return not self.names.isdisjoint(other.names)
+
+    def add(self, other: _Keys) -> None:
+        self.numbers.update(other.numbers)
+        self.names.update(other.names)
 
 
 def _join(first: Candidate, second: Candidate) -> None:
@@ -135,8 +154,7 @@ def _join(first: Candidate, second: Candidate) -> None:
     first.identifiers |= second.identifiers
     first.repairs = tuple(dict.fromkeys((*first.repairs, *second.repairs)))
     if not any("price" in offer.fields for offer in first.offers):
-        first.offers, second.offers = second.offers or first.offers, first.offers
-        first.fault = second.fault if first.offers is second.offers else first.fault
+        first.stated, second.stated = second.offers, first.offers
     if len(first.offers) == len(second.offers) == 1:
         _complete(first, second)
 

@@ -76,6 +76,7 @@ _OTHER_WORDS: Final = _one_of(
     "member(?:s|ship)?(?: price| pay)?  club(?: price| preis)?  adhérents?  mitglieder(?:preis)?  socios?",
     "insurance  garantie  warranty  versicherung  total  subtotal  sous-total  zwischensumme  summe",
     "warenkorb  panier  cart  basket",
+    "spend(?:ing|i|endo)?  dépense(?:z|r)?  einkaufswert  (?:mindest)?bestellwert  gast(?:a|as|ando|e)  besteed",
     r"(?:with|use|avec|mit|con|met) (?:the |le |dem )?(?:code|coupon|gutschein|codice|código)\b[^.]{0,30}",
 )
 _PARTS: Final = _one_of(

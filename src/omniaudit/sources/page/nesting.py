@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from omniaudit.sources.page.surface import PageFault
@@ -22,11 +24,12 @@ _RAW: Final = re.compile(
     r"<(?:(!--)|(script|style|textarea|title|xmp|iframe|noembed|noframes)(?=[\s/>]))", re.IGNORECASE
 )
 _START: Final = re.compile(rb"<[a-zA-Z][\w:-]*+[\s/>]")
-_WITH_ATTRIBUTES: Final = re.compile(rb"<[a-zA-Z][\w:-]*+[\s/]")
 _TAG: Final = re.compile(
     r"""<(/?)([a-zA-Z][^\s/>]*+)((?:[^>"'=]|=\s*+"[^"]*+"|=\s*+'[^']*+'|["'=])*+)(?:>|\Z)""",
 )
 _ATTRIBUTE: Final = re.compile(r"""[^\s"'=/]+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"']*+))?""")
+_LONG_TAG: Final = re.compile(rb"""<[a-zA-Z][\w:-]*+([\s/](?:[^>"'=]|=\s*+"[^"]*+"|=\s*+'[^']*+'|["'=])*+)""")
+_ATTRIBUTE_BYTES: Final = re.compile(_ATTRIBUTE.pattern.encode())
 _FOREIGN: Final = frozenset(("svg", "math"))
 _SCOPES: Final = frozenset(
     ("table", "td", "th", "caption", "template", "html", "object", "applet", "marquee", "svg", "math")
@@ -70,13 +73,23 @@ def is_harmless(html: bytes) -> bool:
         ends = every * sum(html.count(b"</", at, at + _WINDOW) for at in windows)
         if starts > HARMLESS_TAGS and (starts > BALANCED_TAGS or 3 * ends < starts):
             return False
-    # A tag of two windows and more fills one of them without a ">", and begins in the one before.
-    for start in range(0, len(html), MAX_ATTRIBUTES):
-        if html.find(b">", start, start + MAX_ATTRIBUTES) < 0:
-            opener = html.rfind(b"<", max(0, start - MAX_ATTRIBUTES), start + 1)
-            if opener >= 0 and _WITH_ATTRIBUTES.match(html, opener):
-                return False
-    return True
+    return not _has_endless_tag(html)
+
+
+def _has_endless_tag(html: bytes) -> bool:
+    """Whether a tag has more than MAX_ATTRIBUTES; none shorter than two windows has, and a longer one fills one."""
+    at = 0
+    while at < len(html):
+        following = at + MAX_ATTRIBUTES
+        if html.find(b">", at, following) < 0:
+            opener = html.rfind(b"<", max(0, at - MAX_ATTRIBUTES), at + 1)
+            if opener >= 0 and (tag := _LONG_TAG.match(html, opener)):
+                # Long ones are nearly always a drawing's path or an embedded picture: two attributes.
+                if tag.end() > at and _exceeds(_ATTRIBUTE_BYTES.finditer(html, *tag.span(1))):
+                    return True
+                following = max(following, tag.end())
+        at = following
+    return False
 
 
 def check_nesting(html: str) -> None:
@@ -133,5 +146,9 @@ def _close(stack: list[str], name: str) -> None:
 
 
 def _check_attributes(text: str) -> None:
-    if sum(1 for _ in _ATTRIBUTE.finditer(text)) > MAX_ATTRIBUTES:
+    if _exceeds(_ATTRIBUTE.finditer(text)):
         raise PageFault("too_many_attributes", f"a tag has more than {MAX_ATTRIBUTES} attributes")
+
+
+def _exceeds(attributes: Iterator[object]) -> bool:
+    return next(islice(attributes, MAX_ATTRIBUTES, None), None) is not None

@@ -16,9 +16,10 @@ from omniaudit.sources.page.charset import as_utf8
 from omniaudit.sources.page.combine import Statement, combined_offer, combined_variants
 from omniaudit.sources.page.document import Document, PageInput, PageRules
 from omniaudit.sources.page.listed import listed_offers, lists_offers
-from omniaudit.sources.page.main_product import Clues, choose, folded, is_named, number_key
+from omniaudit.sources.page.main_product import Clues, choose, folded, is_named, joined, number_key
 from omniaudit.sources.page.nesting import check_nesting, is_harmless
 from omniaudit.sources.page.soft import is_template, says_not_found, soft_problem
+from omniaudit.sources.page.state import has_empty_list
 from omniaudit.sources.page.statements import stated
 from omniaudit.sources.page.surface import Candidate, PageFault, Surface
 from omniaudit.sources.page.visible import can_be_bought
@@ -32,13 +33,14 @@ class PageResult:
     """What a page gave: listings (canonical raw texts and evidence), or the reason why it gave none.
 
     ranged: how many listings state a range (AggregateOffer) instead of a price.
-    entries: those of a page's list that could not be read.
+    entries: those of a page's list that could not be read. empty: the page's list is there, and has none.
     """
 
     listings: list[dict[str, str]] = field(default_factory=list)
     reject: RawReject | None = None
     ranged: int = 0
     entries: tuple[RawReject, ...] = ()
+    empty: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -155,7 +157,11 @@ def _read_list(document: Document) -> PageResult:
         raise fault if problem in ("no_product", "empty_shell") else PageFault(problem, document.title) from None
     if not listings and not entries:
         problem = soft_problem(document)
-        raise PageFault("no_items" if problem in ("no_product", "empty_shell") else problem, document.title)
+        if problem not in ("no_product", "empty_shell"):
+            raise PageFault(problem, document.title)
+        if document.rules.state and has_empty_list(document, document.rules.state):
+            return PageResult(empty=True)
+        raise PageFault("no_items", document.title)
     _check_identity(document, listings)
     return PageResult(listings, None, 0, tuple(entries))
 
@@ -167,8 +173,8 @@ def _fallbacks(document: Document, statements: list[Statement]) -> list[Statemen
         return []
     if len(offers) > len(statements) or any(each.candidate.fault for each in statements):
         return []
-    if not statements and (not can_be_bought(document) or soft_problem(document) != "no_product"):
-        return []
+    if not statements and not (can_be_bought(document) and soft_problem(document) in ("no_product", "empty_shell")):
+        return []  # a page with a way to buy is no shell, however few its words are
     found = []
     for surface in fallback_surfaces():
         for candidate in surface.extract(document).candidates:
@@ -184,16 +190,20 @@ def _own_statements(document: Document) -> tuple[list[Statement], tuple[str, ...
 
     Raises PageFault ``several_products`` where every surface speaks of several and nothing tells which is meant.
     """
-    clues = Clues.of(document)
     found: list[tuple[Surface, list[Candidate]]] = []
+    declared: list[Candidate] = []
     unreadable: tuple[str, ...] = ()
     for surface in surfaces():
         extract = surface.extract(document)
         unreadable += extract.repairs
-        if candidates := [each for each in extract.candidates if each.offers]:
-            found.append((surface, candidates))
-            if len(candidates) == 1 and candidates[0].declared_main:
-                clues.learn(candidates[0])
+        if candidates := extract.candidates:
+            found.append((surface, joined(candidates)))
+            declared += candidates if len(candidates) == 1 and candidates[0].declared_main else []
+    if not found:
+        return [], unreadable
+    clues = Clues.of(document)
+    for each in declared:
+        clues.learn(each)
     chosen: list[Candidate | None] = []
     for _, candidates in found:
         chosen.append(choose(candidates, clues))
@@ -216,11 +226,10 @@ def _own_statements(document: Document) -> tuple[list[Statement], tuple[str, ...
 
 def _check_believable(document: Document, statements: list[Statement]) -> None:
     """Refuse an error page that recommends products, and a page whose template was never filled."""
-    if says_not_found(document):
-        titles = [folded(title) for title in (*document.headings, document.title) if title]
-        named = [each for each in statements if not each.is_selected and each.surface != "open_graph"]
-        if not any(is_named(each.candidate, titles) for each in named):
-            raise PageFault("not_found_page", document.title or document.headings[0])
+    titles = [folded(title) for title in (*document.headings, document.title) if title]
+    naming = (each for each in statements if not each.is_selected and each.surface != "open_graph")
+    if not any(is_named(each.candidate, titles) for each in naming) and says_not_found(document):
+        raise PageFault("not_found_page", document.title or document.headings[0])
     for statement in statements:
         for offer in statement.candidate.offers:
             for name in ("price", "title", "gtin", "sku"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from omniaudit.sources.page.document import Document
-from omniaudit.sources.page.schema_org import candidates
+from omniaudit.sources.page.schema_org import candidates, names_products
 from omniaudit.sources.page.scopes import Attributes, scoped_items
 from omniaudit.sources.page.surface import Extract, Surface
 
@@ -14,7 +14,7 @@ _NAMES: Final = Attributes(scope="typeof", type="typeof", property="property", i
 
 def extract(document: Document) -> Extract:
     """The products of the page's top-level items."""
-    if not document.scopes("typeof"):
+    if not names_products(document.types(_NAMES.scope, _NAMES.type)):
         return Extract([])
     return Extract(candidates(scoped_items(document, _NAMES, "rdfa"), document))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Final, TypeAlias
 
 from omniaudit.sources.page.document import Document, address_key
 from omniaudit.sources.page.identity import GTINS, product_fields, shop_key
-from omniaudit.sources.page.items import Item
+from omniaudit.sources.page.items import Item, short_name
 from omniaudit.sources.page.offer_choice import page_offers
 from omniaudit.sources.page.surface import Candidate, PageFault, PageOffer
 
@@ -17,6 +17,15 @@ _PRODUCTS: Final = (
 _PAGES: Final = ("webpage", "itempage", "productpage", "aboutpage")
 _SHOPS: Final = ("organization", "onlinestore", "store", "website", "onlinebusiness", "localbusiness", "corporation")
 _OFFERS: Final = ("offer", "aggregateoffer", "offerforpurchase")
+_SOLD: Final = frozenset(("productgroup", *_PRODUCTS))
+
+_Sale: TypeAlias = tuple[Item, Item | None, Item | None]
+"""What is sold, its group, and an offer that names it instead of standing in it."""
+
+
+def names_products(types: Iterable[str]) -> bool:
+    """Whether products are among items of these types, as ``itemtype`` or ``@type`` writes them."""
+    return any(short_name(name).lower() in _SOLD for kinds in types for name in kinds.split())
 
 
 def candidates(roots: list[Item], document: Document) -> list[Candidate]:
@@ -33,11 +42,11 @@ def candidates(roots: list[Item], document: Document) -> list[Candidate]:
 def _put_forward(roots: list[Item]) -> Iterator[tuple[Item, bool, Item | None]]:
     """Products at the top, of a page's mainEntity, or offered by a top-level offer. The flag: declared the main one."""
     for root in roots:
-        if root.is_a("productgroup", *_PRODUCTS):
+        if root.is_a(*_SOLD):
             yield root, False, None
         elif root.is_a(*_PAGES):
             for entity in root.items("mainEntity"):
-                if entity.is_a("productgroup", *_PRODUCTS):
+                if entity.is_a(*_SOLD):
                     yield entity, True, None
         elif root.is_a(*_OFFERS):
             for product in root.items("itemOffered"):
@@ -67,25 +76,33 @@ def _variant_families(groups: dict[object, list[tuple[Item, bool, Item | None]]]
 
 
 def _candidate(members: list[tuple[Item, bool, Item | None]], document: Document, shops: set[str]) -> Candidate:
-    candidate = Candidate([], declared_main=any(declared for _, declared, _ in members))
-    seen: set[int] = set()
+    sales: dict[int, _Sale] = {}
     for product, _, offer in members:
         for sold, group in _sold(product):
-            if id(sold) in seen:
-                continue
-            seen.add(id(sold))
-            _know(candidate, sold, document)
-            if group is not None:
-                _know(candidate, group, document)
-            try:
-                candidate.offers += page_offers(sold, group, offer, document, shops)
-            except PageFault as fault:
-                candidate.fault = fault
-                candidate.offers.append(PageOffer(product_fields(sold, group, document), sold.pointer))
-    if any(offer.fields.get("price") for offer in candidate.offers):
-        # A variant of which only the address is told is described on a page of its own.
-        candidate.offers = [offer for offer in candidate.offers if _says_something(offer)]
+            sales.setdefault(id(sold), (sold, group, offer))
+    candidate = Candidate(
+        lambda asked: _offers(asked, list(sales.values()), document, shops),
+        declared_main=any(declared for _, declared, _ in members),
+    )
+    for sold, group, _ in sales.values():
+        _know(candidate, sold, document)
+        if group is not None:
+            _know(candidate, group, document)
     return candidate
+
+
+def _offers(candidate: Candidate, sales: list[_Sale], document: Document, shops: set[str]) -> list[PageOffer]:
+    offers: list[PageOffer] = []
+    for sold, group, offer in sales:
+        try:
+            offers += page_offers(sold, group, offer, document, shops)
+        except PageFault as fault:
+            candidate.fault = fault
+            offers.append(PageOffer(product_fields(sold, group, document), sold.pointer))
+    if any(offer.fields.get("price") for offer in offers):
+        # A variant of which only the address is told is described on a page of its own.
+        return [offer for offer in offers if _says_something(offer)]
+    return offers
 
 
 def _says_something(offer: PageOffer) -> bool:

@@ -35,26 +35,22 @@ class Attributes:
 def scoped_items(document: Document, names: Attributes, surface: str) -> list[Item]:
     """The top-level items of the page, in its order; nested ones are values of their properties."""
     items: dict[int, Item] = {}
-    nodes: dict[int, LexborNode] = {}
+    references: dict[int, str] = {}
     for node in document.region.css(f"[{names.scope}]"):
-        types = frozenset(
-            short_name(kind).lower() for kind in (node.attributes.get(names.type) or "").split() if _known(kind)
-        )
-        items[node.mem_id] = Item("", types, node.attributes.get(names.id) or None)
-        nodes[node.mem_id] = node
+        attributes, identity = node.attributes, node.mem_id
+        items[identity] = _item(attributes, names)
+        if names.reference and (reference := attributes.get(names.reference)):
+            references[identity] = reference
     owners = _Owners(items)
     owned: set[int] = set()
-    properties = document.region.css(f"[{names.property}]")
-    for node in properties:
-        owner = owners.of(node)
-        if owner is not None:
-            _add(owner, node, items, names, owned, document)
-    if names.reference:
-        for identity, node in nodes.items():
-            for element in _referenced(document, node.attributes.get(names.reference) or ""):
-                for part in [element, *element.css(f"[{names.property}]")]:
-                    if owners.of(part) is None and part.mem_id != identity:
-                        _add(items[identity], part, items, names, owned, document)
+    for node in document.region.css(f"[{names.property}]"):
+        if (owner := owners.of(node)) is not None:
+            _add(owner, node, items, names, owned)
+    for identity, reference in references.items():
+        for element in _referenced(document, reference):
+            for part in [element, *element.css(f"[{names.property}]")]:
+                if owners.of(part) is None and part.mem_id != identity:
+                    _add(items[identity], part, items, names, owned)
     top = [item for identity, item in items.items() if identity not in owned]
     for index, item in enumerate(top):
         _point(item, f"{surface}[{index}]")
@@ -92,23 +88,27 @@ def _known(kind: str) -> bool:
     return ":" not in kind or "schema" in kind or "data-vocabulary" in kind
 
 
-def _add(
-    owner: Item, node: LexborNode, items: dict[int, Item], names: Attributes, owned: set[int], document: Document
-) -> None:
-    for name in (node.attributes.get(names.property) or "").split():
+def _item(attributes: dict[str, str | None], names: Attributes) -> Item:
+    kinds = (attributes.get(names.type) or "").split()
+    types = frozenset(short_name(kind).lower() for kind in kinds if _known(kind))
+    return Item("", types, attributes.get(names.id) or None)
+
+
+def _add(owner: Item, node: LexborNode, items: dict[int, Item], names: Attributes, owned: set[int]) -> None:
+    attributes = node.attributes
+    inner = items.get(node.mem_id)
+    for name in (attributes.get(names.property) or "").split():
         if not _known(name):
             continue
-        inner = items.get(node.mem_id)
         if inner is not None and inner is not owner:
             owner.add(name, inner)
             owned.add(node.mem_id)
-        elif (value := _value(node, short_name(name))) is not None:
+        elif (value := _value(node, attributes, short_name(name))) is not None:
             owner.add(name, value)
 
 
-def _value(node: LexborNode, name: str) -> str | None:
+def _value(node: LexborNode, attributes: dict[str, str | None], name: str) -> str | None:
     """What an element says: its machine value where it has one, else what a customer reads."""
-    attributes = node.attributes
     content = attributes.get("content")
     if content is not None and (node.tag == "meta" or content.strip()):
         return content

@@ -17,9 +17,17 @@ _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _LEADING_POINT: Final = re.compile(r"-?\.\d+")
 _PARSED: Final = re.compile(r"JSON\.parse\s*\(\s*(?P<decoded>decodeURIComponent\s*\(\s*)?(?=[\"'`])")
 _FUNCTION: Final = re.compile(r"\(?\s*(?:function\s*\((?P<names>[\w$,\s]*)\)|\((?P<arrow>[\w$,\s]*)\)\s*=>)\s*\{")
+_STATEMENT: Final = re.compile(
+    r"[\s;,]*(?P<holder>[A-Za-z_$][\w$]*)"
+    r"(?:\.(?P<name>[\w$]+)|\[(?:(?P<index>\d+)|\"(?P<text>[^\"\\]*)\")\])\s*=(?![=>])\s*"
+)
+_RETURNS: Final = re.compile(r"[\s;]*return\b\s*(?=[\w$({\[])")
 _RETURN: Final = re.compile(r"return\s*(?=[{\[])")
 _CALLED: Final = re.compile(r"[\s;]*\}\s*\)?\s*\(")
-_EXPRESSION: Final = re.compile(r"[^,}\])]*")
+_CALL: Final = re.compile(r"\)")
+_CLOSED_CALL: Final = re.compile(r"\)\s*\)")
+_MOST_CALLS: Final = 3  # within each other: each reads its body twice
+_EXPRESSION: Final = re.compile(r"[^,;}\])]*")
 _WORDS: Final[dict[str, Any]] = {"true": True, "false": False, "!0": True, "!1": False}
 
 _FAULTS: Final = {
@@ -30,15 +38,22 @@ _FAULTS: Final = {
 
 
 class _Literal(LenientReader):
-    """Reads one JavaScript literal. names: what the names in it stand for."""
+    """Reads one JavaScript literal. names: what the names in it stand for; calls: of functions around it."""
 
-    def __init__(self, text: str, repairs: dict[str, None], names: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, text: str, repairs: dict[str, None], names: dict[str, Any] | None = None, calls: int = 0
+    ) -> None:
         super().__init__(text, repairs, machine_number)
         self.names = names or {}
+        self.calls = calls
 
     def value(self, context: str) -> Any:
-        found = self.string("`", context) if self.peek() == "`" else super().value(context)
-        if context != "top" and self.peek() not in ("", ",", "}", "]", ")"):
+        head = self.peek()
+        if head == "(" and (function := _FUNCTION.match(self.text, self.at)):
+            found, self.at = _returned(self.text, function, self)
+        else:
+            found = self.string("`", context) if head == "`" else super().value(context)
+        if context != "top" and self.peek() not in ("", ",", ";", "}", "]", ")"):
             # An expression: price: 10 * quantity. What it comes to is not for us to say.
             rest = _EXPRESSION.match(self.text, self.at)
             self.at = rest.end() if rest else self.at
@@ -103,9 +118,9 @@ def assigned_value(text: str, at: int) -> tuple[Any, tuple[str, ...]]:
             reader.at = parsed.end()
             inner = reader.string(text[parsed.end()], "top")
             return json_value(unquote(inner) if parsed["decoded"] else inner)
-        if function := _FUNCTION.match(text, at):
-            return _returned(text, function, repairs), _told(repairs)
         reader = _Literal(text, repairs)
+        if function := _FUNCTION.match(text, at):
+            return _returned(text, function, reader)[0], _told(repairs)
         reader.at = at
         if reader.peek() not in ("{", "["):
             raise UnreadableJson("state_unreadable")
@@ -118,23 +133,46 @@ def _told(repairs: Any) -> tuple[str, ...]:
     return tuple(_FAULTS[code] for code in repairs if code in _FAULTS)
 
 
-def _returned(text: str, function: re.Match[str], repairs: dict[str, None]) -> Any:
-    """What ``(function(a,b){return {price:a}}("9.90",null))`` gives: Nuxt 2's form."""
-    start = _RETURN.search(text, function.end())
-    if start is None:
+def _returned(text: str, function: re.Match[str], around: _Literal) -> tuple[Any, int]:
+    """What ``(function(a,b){b.x=1;return {price:a,more:b}}("9.90",{}))`` gives, and where it ends.
+
+    Nuxt 2 writes so, and the library devalue whatever is there more than once. The body is read twice: its end has to
+    be known before the arguments are.
+    """
+    if around.calls >= _MOST_CALLS:
         raise UnreadableJson("state_unreadable")
-    body = _Literal(text, repairs)
-    body.at = start.end()
-    body.value("top")
+    calls = around.calls + 1
+    body = _Literal(text, around.repairs, calls=calls)
+    _carried_out(text, function.end(), body)
     called = _CALLED.match(text, body.at)
     if called is None:
         raise UnreadableJson("state_unreadable")
-    arguments = _Literal(text, repairs)
+    arguments = _Literal(text, around.repairs, around.names, calls)
     arguments.at = called.end()
     names = [name.strip() for name in (function["names"] or function["arrow"] or "").split(",")]
-    again = _Literal(text, {}, dict(zip(names, arguments.arguments(), strict=False)))
-    again.at = start.end()
-    return again.value("top")
+    given = dict(zip(names, arguments.arguments(), strict=False))
+    value = _carried_out(text, function.end(), _Literal(text, {}, around.names | given, calls))
+    closed = function[0].startswith("(") and ")" not in called[0]  # (function(){…}(1)), not (function(){…})(1)
+    ends = (_CLOSED_CALL if closed else _CALL).match(text, arguments.at)
+    return value, ends.end() if ends else arguments.at
+
+
+def _carried_out(text: str, at: int, reader: _Literal) -> Any:
+    """What a function's body returns, after its assignments to members of what it was given."""
+    while statement := _STATEMENT.match(text, at):
+        reader.at = statement.end()
+        value = reader.value("statement")
+        holder = reader.names.get(statement["holder"])
+        if isinstance(holder, dict):
+            holder[statement["name"] or statement["text"] or statement["index"]] = value
+        elif isinstance(holder, list) and statement["index"] == str(len(holder)):
+            holder.append(value)
+        at = reader.at
+    start = _RETURNS.match(text, at) or _RETURN.search(text, at)
+    if start is None:
+        raise UnreadableJson("state_unreadable")
+    reader.at = start.end()
+    return reader.value("top")
 
 
 def _unfolded(value: Any) -> Any:

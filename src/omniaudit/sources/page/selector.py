@@ -23,7 +23,9 @@ _PRICES: Final = frozenset(("price", "sale_price", "member_price", "unit_price")
 _OLD_PRICES: Final = frozenset(("prior_price",))
 _FIRST_IS_ENOUGH: Final = frozenset(("image",))
 _ADDRESSES: Final = {("url", "a"): "href", ("url", "link"): "href", ("image", "img"): "src", ("image", "link"): "href"}
-_WORDY: Final = re.compile(r"[^\W\d_]{4}")
+_WORDY: Final = re.compile(r"[^\W\d_](?:[^\W\d_]{3}|\s*[-–—:(]\s*\S)")
+"""Text with more than an amount: a word longer than a currency, or what a choice is called (250 g – 9,90 €)."""
+
 _MACHINE: Final = {"meta": "content", "input": "value", "data": "value"}
 
 

@@ -10,6 +10,7 @@ from omniaudit.sources.page.text import first_text
 
 _SHORT_TEXT = 1_500  # characters: a wall has little else to say
 _EMPTY_TEXT = 200
+_NOTICE_TEXT = 600  # a shop that is closed says no more; in a longer text maintenance is what a product needs
 _MANY_LINKS = 150
 
 _NOT_FOUND: Final = re.compile(
@@ -79,7 +80,7 @@ def soft_problem(document: Document) -> str:
         ("bot_challenge", bool(_CHALLENGE.search(around))),
         ("not_found_page", bool(_NOT_FOUND.search(heads))),
         ("login_required", (short or bool(_LOGIN.search(heads))) and _asks_password(document)),
-        ("maintenance", bool(_MAINTENANCE.search(around))),
+        ("maintenance", bool(_MAINTENANCE.search(around if len(text) < _NOTICE_TEXT else heads))),
         ("age_gate", bool(_AGE.search(around))),
         ("consent_wall", short and bool(_CONSENT.search(around)) and bool(_AGREE.search(around))),
         ("not_found_page", short and bool(_NOT_FOUND.search(text))),
@@ -104,7 +105,7 @@ def says_not_found(document: Document) -> bool:
 
 def is_template(text: str) -> bool:
     """Whether a text holds a placeholder that the shop never filled."""
-    return bool(_TEMPLATE.search(text))
+    return any(sign in text for sign in "{<$[") and bool(_TEMPLATE.search(text))
 
 
 def _asks_password(document: Document) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from omniaudit.model.money import CURRENCIES, minor_units
 from omniaudit.model.offer import CANONICAL_OFFER_FIELDS
 from omniaudit.sources.page.document import Document, StateRules, address_key
+from omniaudit.sources.page.flight import NAME as FLIGHT
+from omniaudit.sources.page.flight import flight_state
 from omniaudit.sources.page.items import clean
 from omniaudit.sources.page.lenient_json import UnreadableJson
 from omniaudit.sources.page.script_value import assigned_value, json_value
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
 _HOLDER: Final = "(?:window|self|globalThis)"
 _NAME: Final = re.compile(rf"(?:{_HOLDER}\.)?[A-Za-z_$][\w$]*|{_HOLDER}(?:\.[\w$]+)+")
+_ID: Final = re.compile(r"[\w-]+")
 _WITH_ATTRIBUTE: Final = re.compile(r"(?P<css>.+?)@(?P<attribute>[A-Za-z_][\w:.-]*)", re.DOTALL)
 _GLOBAL: Final = (
     r"(?:\b(?:window|self|globalThis)\s*(?:\.\s*{name}|\[\s*[\"']{name}[\"']\s*\])|\b(?:var|let|const)\s+{name})"
@@ -33,6 +37,10 @@ _ASSIGNED: Final = re.compile(
     _GLOBAL.replace("{name}", r"(?:__\w+__|\w*(?:STATE|DATA|STORE|PRODUCTS?|PROPS)\w*)") + _GIVEN,
     re.IGNORECASE,
 )
+_SVELTEKIT: Final = "__sveltekit"
+_STARTED: Final = re.compile(r"\.start\([^;]{0,500}?\bdata:\s*(?=\[)")
+"""SvelteKit's ``kit.start(app, element, {node_ids: […], data: […]})``."""
+
 _JSON_SCRIPTS: Final = "script[type='application/json' i], script[type='text/json' i]"
 
 _Load = Callable[[], tuple[Any, tuple[str, ...]]]
@@ -64,6 +72,11 @@ def state_css(place: str) -> str | None:
     return with_attribute["css"].strip() if with_attribute else place
 
 
+def state_names(document: Document) -> tuple[str, ...]:
+    """What the states of a page are called, each fit for ``state``."""
+    return tuple(dict.fromkeys(name for name, _ in _places(document, None)))
+
+
 def records(document: Document, rules: StateRules) -> Iterator[Record]:
     """The records of the page's state. Raises PageFault ``state_not_found`` or ``state_unreadable``."""
     read, unreadable = False, False
@@ -93,8 +106,12 @@ def _places(document: Document, place: str | None) -> Iterator[tuple[str, _Load]
             name = node.attributes.get("id") or f"script[type=application/json][{number}]"
             yield name, partial(json_value, node.text(deep=True))
         yield from _assignments(document, _ASSIGNED)
+        yield from _streamed(document)
     elif _NAME.fullmatch(place):
         name = place.rpartition(".")[2]
+        if name in (FLIGHT, _SVELTEKIT):
+            yield from (found for found in _streamed(document) if found[0] == name)
+            return
         element = document.tree.css_first(f'[id="{name}"]')
         if element is not None:
             yield place, partial(json_value, element.text(deep=True))
@@ -106,7 +123,10 @@ def _places(document: Document, place: str | None) -> Iterator[tuple[str, _Load]
     else:
         with_attribute = _WITH_ATTRIBUTE.fullmatch(place)
         css, attribute = (with_attribute["css"], with_attribute["attribute"]) if with_attribute else (place, None)
-        for node in document.tree.css(css):
+        found = document.tree.css(css)
+        if not found and _ID.fullmatch(place):
+            found = document.tree.css(f'[id="{place}"]')
+        for node in found:
             text = (node.attributes.get(attribute) or "") if attribute else node.text(deep=True)
             yield place, partial(json_value, text)
 
@@ -117,6 +137,29 @@ def _assignments(document: Document, pattern: re.Pattern[str]) -> Iterator[tuple
         for found in pattern.finditer(text):
             name = _DECLARED.sub("", found[0]).partition("=")[0].strip()
             yield name, partial(assigned_value, text, found.end())
+
+
+def _streamed(document: Document) -> Iterator[tuple[str, _Load]]:
+    """State that no name is given: of Next's App Router, in pieces in many scripts, and SvelteKit's, in a call."""
+    if FLIGHT.encode() not in document.low and _SVELTEKIT.encode() not in document.low:
+        return
+    scripts = [node.text(deep=True) for node in document.tree.css("script:not([src])")]
+    if pieces := [text for text in scripts if FLIGHT in text]:
+        yield FLIGHT, partial(flight_state, pieces)
+    for text in scripts:
+        if _SVELTEKIT in text and (found := _STARTED.search(text)):
+            yield _SVELTEKIT, partial(assigned_value, text, found.end())
+
+
+def has_empty_list(document: Document, rules: StateRules) -> bool:
+    """Whether the page's state has the list that ``items`` names, with nothing in it."""
+    for _, load in _places(document, rules.place):
+        with suppress(UnreadableJson):
+            value, _ = load()
+            found = _items(rules.items or "@").find(value)
+            if found is not None and not found.records and not found.tops:
+                return True
+    return False
 
 
 def _within(value: Any, items: str) -> Iterator[tuple[str, Any]]:

@@ -45,17 +45,25 @@ class PageOffer:
 class Candidate:
     """One product that a surface speaks of: one offer, or one for each variant.
 
-    fault: why its offer could not be told, where it could not.
+    stated: its offers, one at least, or what reads them: of a page's thirty products one is mostly asked for its own.
+    fault: why its offer could not be told, where it could not; known once the offers are read.
     declared_main: the surface itself calls it the page's main thing.
     """
 
-    offers: list[PageOffer]
+    stated: list[PageOffer] | Callable[[Candidate], list[PageOffer]]
     declared_main: bool = False
     names: list[str] = field(default_factory=list)
     urls: list[str] = field(default_factory=list)
     identifiers: set[str] = field(default_factory=set)
     repairs: tuple[str, ...] = ()
     fault: PageFault | None = None
+
+    @property
+    def offers(self) -> list[PageOffer]:
+        """What it costs."""
+        if callable(self.stated):
+            self.stated = self.stated(self)
+        return self.stated
 
 
 @dataclass(frozen=True)

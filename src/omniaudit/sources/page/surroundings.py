@@ -26,7 +26,7 @@ _AWAY: Final = _called(
     "related similar recommend(?:ed|ation)?s? up-?sells? cross-?sells? cross-?selling also recent(?:ly)? viewed",
     "carousel slider swiper slick mini-?cart cart-?(?:drawer|summary|popup|modal|total) basket-?(?:summary|total)",
     "offcanvas mega-?menu breadcrumbs? reviews? ratings? newsletter bundles? accessor(?:y|ies) accessoires?",
-    "product-?(?:card|tile|teaser|miniature|list|grid) zubehoer zubehör frequently",
+    "product[_-]?(?:card|tile|teaser|miniature|pod|list|grid) zubehoer zubehör frequently",
     r"complementary compl[ée]mentaires? associ[ée]s? ähnlich\w* aehnlich\w* kunden suggestions?",
     "shipping delivery livraison versand env[ií]o spedizione installments? instalments? klarna paypal alma oney",
     r"scalapay afterpay clearpay financ\w* monthly ratenzahlung mensualit\w+ cuotas loyalty voucher coupon bundled",

@@ -200,4 +200,4 @@ def _small_cents(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    return " ".join(_ZERO_WIDTH.sub("", text).split())
+    return " ".join((text if text.isascii() else _ZERO_WIDTH.sub("", text)).split())

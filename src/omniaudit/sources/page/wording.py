@@ -35,7 +35,7 @@ OUT_OF_STOCK: Final = re.compile(
     re.IGNORECASE,
 )
 IN_STOCK: Final = re.compile(
-    r"\b(?:in stock|available now|ready to ship|en stock|disponible|"
+    r"^available$|\b(?:in stock|available now|ready to ship|en stock|disponible|"
     r"sofort lieferbar|sofort verfügbar|auf lager|lagernd|vorrätig|lieferbar|verfügbar|"
     r"en existencias|hay existencias|disponibile|in magazzino|immediatamente disponibile|"
     r"op voorraad|(?:direct )?leverbaar)\b",

@@ -12,7 +12,7 @@ from typing import Any, Final
 from omniaudit.model.outcome import Notice
 from omniaudit.sources.columns import listed
 from omniaudit.sources.protocol import FileContent, Reader, Reading, Table
-from omniaudit.sources.readers.items.harvest import Enough, Harvest
+from omniaudit.sources.readers.items.harvest import SAMPLED, Enough, Harvest
 from omniaudit.sources.readers.items.json_stream import MAX_VALUE, Decoder, MalformedJson, Window
 from omniaudit.sources.readers.items.locate import Found, Items, Spot, with_parents
 from omniaudit.sources.readers.items.records import Records
@@ -36,7 +36,7 @@ def read(reading: Reading, file: FileContent) -> Table:
     records = Records(reading, harvest, file.name)
     try:
         if _is_lines(reading, content.path, file.path.name):
-            failure = _lines(records, content, text.survey)
+            failure = _lines(reading, records, content, text.survey)
         else:
             failure = _document(reading, records, content)
     except Enough:
@@ -70,9 +70,12 @@ def _decodes(line: bytes) -> bool:
     return True
 
 
-def _lines(records: Records, file: FileContent, survey: Survey) -> Unreadable | None:
-    """JSON Lines: a broken line is one reject."""
-    number, decoder = 0, Decoder()
+def _lines(reading: Reading, records: Records, file: FileContent, survey: Survey) -> Unreadable | None:
+    """JSON Lines: a line is a record, or holds records where ``items`` says; a broken line is one reject."""
+    written = reading.settings.options.get("items")
+    items = Items(str(written), file.name) if written else None
+    seen: dict[str, None] = {}
+    number, decoder, given = 0, Decoder(), False
     with file.path.open("rb") as opened:
         while line := opened.readline(MAX_VALUE):
             number += 1
@@ -82,7 +85,14 @@ def _lines(records: Records, file: FileContent, survey: Survey) -> Unreadable | 
                 continue
             try:
                 record = decoder.whole(text.decode())
-                records.add(record, position, number, twice=decoder.twice)
+                if items is None:
+                    records.add(record, position, number, twice=decoder.twice)
+                    continue
+                found = items.find(record)
+                given = given or found is not None
+                if not given and isinstance(record, dict) and len(seen) < SAMPLED:
+                    seen.update(dict.fromkeys(record))
+                _add(records, found, record, decoder.twice, number)
             except RecursionError:
                 records.harvest.reject("too_deeply_nested", position=position, line=number, sample=_start(text))
             except json.JSONDecodeError:
@@ -91,6 +101,8 @@ def _lines(records: Records, file: FileContent, survey: Survey) -> Unreadable | 
                         "truncated_feed", f"{file.name} line {number}: the file breaks off; fetch it again"
                     )
                 records.harvest.reject("malformed_json", position=position, line=number, sample=_start(text))
+    if seen and not given:
+        raise _not_found(file, list(seen), str(written))
     return None
 
 
@@ -131,11 +143,12 @@ def _list(records: Records, window: Window, pointer: str, items: Items | None = 
             _add(records, items.find([value], pointer, index), None, twice)
 
 
-def _add(records: Records, found: Found | None, root: Any, twice: str | None) -> None:
+def _add(records: Records, found: Found | None, root: Any, twice: str | None, line: int | None = None) -> None:
     made: dict[Spot, Any] = {}
     for spot in found.records if found else ():
         record = with_parents(spot, root, made) if records.enclosed else spot.value
-        records.add(record, spot.pointer or "/", twice=twice)
+        position = f"line {line} {spot.pointer}".rstrip() if line else spot.pointer or "/"
+        records.add(record, position, line, twice=twice)
 
 
 def _by_name(records: Records, window: Window, keys: list[str], pointer: str) -> bool:

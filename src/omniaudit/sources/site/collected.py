@@ -32,11 +32,13 @@ class Collected:
         fields = [name for name in wanted if name in reading.canonical]
         self._reading = reading
         self._table = ListingTable(reading.engine, [*fields, _ORDER, _KEY])
+        self._lists = bool(rules.items or (rules.state and rules.state.items))
         self._supplied: set[str] = set()
         self._rejects: list[tuple[int, RawReject]] = []
         self.pages = 0
         self._ranged = 0
         self._no_products = 0
+        self._empty_lists = 0
 
     @property
     def enough(self) -> bool:
@@ -47,6 +49,7 @@ class Collected:
         """Keep the listings of a page, or its reject. canonical: its own address, where it may have been met twice."""
         self.pages += 1
         self._ranged += result.ranged
+        self._empty_lists += result.empty
         if result.reject is not None:
             self._rejects.append((ordinal, result.reject))
         self._rejects += [(ordinal, entry) for entry in result.entries]
@@ -111,6 +114,8 @@ class Collected:
         codes = Counter(reject.code for _, reject in self._rejects)
         if self._no_products:
             codes["no_product"] += self._no_products
+        if self._empty_lists:
+            codes["empty_list"] += self._empty_lists
         common = ", ".join(f"{code} ({count})" for code, count in codes.most_common(3))
         return f"none of {self.pages} pages gave a listing: {common}; open one of them in a browser to see why"
 
@@ -130,12 +135,18 @@ class Collected:
         return None
 
     def _create_relation(self) -> int:
-        """A view with the columns that at least one page supplied, each page once; the number of listings."""
+        """A view with the columns that at least one page supplied; the number of listings.
+
+        Each page is there once, and so is what lists show more than once alike: a product stands in several categories.
+        """
         engine, relation = self._reading.engine, quote(self._reading.relation)
         fields = [name for name in self._table.fields if name in self._supplied]
         columns = ", ".join(map(quote, [*fields, *RAW_EVIDENCE]))
         file = literal(str(engine.folder / f"{self._table.name}.parquet"))
         first = f"left({_ORDER}, 12) = min(left({_ORDER}, 12)) OVER (PARTITION BY {_KEY})"
+        if self._lists and "id" in fields:
+            alike = ", ".join(quote(name) for name in fields if name not in RAW_EVIDENCE)
+            first += f" AND (id IS NULL OR {_ORDER} = min({_ORDER}) OVER (PARTITION BY {alike}))"
         engine.execute(
             f"COPY (SELECT {columns} FROM (SELECT * FROM ({self._table.select()}) QUALIFY {first}) ORDER BY {_ORDER}) "
             f"TO {file} (FORMAT parquet)"
@@ -152,4 +163,6 @@ class Collected:
         if self._no_products:
             message = f"{self._no_products} pages hold no product; name those that must by include"
             found.append(Notice("not_a_product", message))
+        if self._empty_lists:
+            found.append(Notice("empty_list", f"{self._empty_lists} lists are there, and have no entries"))
         return tuple(found)

@@ -23,6 +23,9 @@ MOST: Final = 20_000
 
 _LISTS: Final = frozenset(("no_product", "no_items", "state_not_found", "several_products"))
 _NO_PAGE: Final = frozenset(("robots_disallowed", "wrong_content_type", "empty_body", "url_invalid"))
+_LEADS_NOWHERE: Final = _LISTS | {"empty_shell", "empty_page", "not_found_page", "login_required", "consent_wall"}
+"""Of pages that were to lead on: on the start page the reason why nothing is met, elsewhere an end of the way."""
+
 _NOTHING_THERE: Final = frozenset(("http_401", "http_403", "http_404", "http_410", "http_451"))
 
 
@@ -40,6 +43,7 @@ class Crawl:
         self._faults: list[PageFault] = []
         self._forbidden = 0
         self._products = 0
+        self._first = 0
 
     def run(self) -> None:
         """Visit level after level, until nothing new is met or ``max_pages`` is reached."""
@@ -48,7 +52,8 @@ class Crawl:
         is_product = bool(self._include) and is_wanted(self._start, self._include, self._exclude)
         frontier.queue([self._start], product=is_product)
         first = list(visits.fetched(frontier.level(most)))
-        for _, answer in first:
+        for visit, answer in first:
+            self._first = visit.ordinal
             if isinstance(answer, FetchError):
                 self._faults.append(PageFault(answer.code, answer.detail))
                 return
@@ -122,6 +127,9 @@ class Crawl:
         for parsed in ready:
             result, ordinal = parsed.result, parsed.ordinal
             is_product = products.pop(ordinal)
+            if parsed.links.cut and len(result.listings) != 1:
+                why = "a script alone shows where its list goes on; give a sitemap, or urls of all its pages"
+                self._faults.append(PageFault("paged_by_script", f"{parsed.links.cut}: {why}"))
             frontier.queue(parsed.links.products, ordinal, product=True)
             frontier.queue(parsed.links.onward, ordinal)
             if is_product or not self._include:
@@ -132,8 +140,11 @@ class Crawl:
                     self._products += 1
                     frontier.credit(ordinal)
                 collected.add(ordinal, result, canonical=parsed.links.canonical)
-            elif result.reject is not None:
-                self._faults.append(PageFault(result.reject.code, f"{result.reject.source}: {result.reject.sample}"))
+            elif result.reject is not None and (ordinal == self._first or result.reject.code not in _LEADS_NOWHERE):
+                said = result.reject.sample
+                if result.reject.code == "empty_shell":
+                    said = "scripts alone fill it; render: true reads what a browser shows"
+                self._faults.append(PageFault(result.reject.code, f"{result.reject.source}: {said}"))
 
 
 def _may_follow(answer: Response | FetchError) -> bool:

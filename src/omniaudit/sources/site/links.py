@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from omniaudit.sources.page.document import joined
 from omniaudit.sources.site.canonical import canonical, site_of
 from omniaudit.sources.site.patterns import Pattern, is_wanted
+from omniaudit.sources.site.scripted import goes_on_by_script
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -31,10 +32,11 @@ _ASIDE: Final = re.compile(
     r"(?:cart|basket|bag|panier|warenkorb|carrito|cesta|carrello|winkelwagen|checkout|kasse|caisse|commander"
     r"|(?:my-|mon-|mein-|mi-)?(?:account|compte|konto|cuenta)|customer|login|log-in|signin|sign-in|connexion|anmelden"
     r"|logout|register|signup|password|wishlist|favou?rites|favoris|merkzettel|compare|comparer|vergleich|search"
-    r"|recherche|suche|buscar|cerca|print|share|feed|rss|wp-admin|wp-login\.php|wp-json|xmlrpc\.php|cdn-cgi|calendar)",
+    r"|recherche|suche|buscar|cerca|(?:write-)?reviews?|avis|bewertung(?:en)?|opiniones|rese[nñ]as|recensioni"
+    r"|print|share|feed|rss|wp-admin|wp-login\.php|wp-json|xmlrpc\.php|cdn-cgi|calendar)",
     re.IGNORECASE,
 )
-"""Steps of a path behind which no product is listed that is not listed elsewhere."""
+"""Steps of a path behind which no product is listed that is not listed elsewhere (a review's form shows one again)."""
 
 _PAGING: Final = re.compile(
     r"p|pg|page|paged|pagenum(?:ber)?|page_?no|page_?id|pagina|seite|start|offset|from|skip|cursor|after|b_start"
@@ -43,7 +45,7 @@ _PAGING: Final = re.compile(
 )
 _SELECTING: Final = re.compile(
     r"sort\w*|order\w*|dir|direction|limit|per_?page|page_?size|view|mode|layout|display|q|query|search|s|keyword"
-    r"|f|f\[.*|filt\w*.*|facet.*|colou?rs?|size|brand|marque|marke|price.*|min\w*|max\w*|rating|prefn\d*|prefv\d*"
+    r"|f|f\[.*|filt\w*.*|(?:selected_)?facet.*|colou?rs?|size|brand|marque|marke|price.*|min\w*|max\w*|rating|prefn\d*|prefv\d*"
     r"|add[-_].*|remove.*|action|do|share|print|replytocom|return.*|redirect.*|back|currency|currencycode"
     r"|product_list_.*|variant|tab|date|day|week|month|year",
     re.IGNORECASE,
@@ -77,11 +79,13 @@ class Links:
 
     products: by ``include``. onward: pages to look for more on; without ``include`` products are among them.
     canonical: the address that the page gives itself, where that is one of the site's.
+    cut: the page's address, where it is a list that goes on by a script alone.
     """
 
     products: tuple[str, ...] = ()
     onward: tuple[str, ...] = ()
     canonical: str | None = None
+    cut: str | None = None
 
 
 def links_of(document: Document, rules: SiteRules) -> Links:
@@ -90,13 +94,16 @@ def links_of(document: Document, rules: SiteRules) -> Links:
     own = own if own and site_of(own) in rules.sites else None
     products: dict[str, None] = {}
     onward: dict[str, None] = {}
-    if not _forbids(document):
-        for address, node in _targets(document, rules):
-            if rules.include and is_wanted(address, rules.include, rules.exclude):
-                products[address] = None
-            elif _leads_on(address, node, rules):
-                onward[address] = None
-    return Links(tuple(products), tuple(onward), own)
+    if _forbids(document):
+        return Links(canonical=own)
+    targets = list(_targets(document, rules))
+    for address, node in targets:
+        if rules.include and is_wanted(address, rules.include, rules.exclude):
+            products[address] = None
+        elif _leads_on(address, node, rules):
+            onward[address] = None
+    is_cut = goes_on_by_script(document) and not any(_is_next(node) for _, node in targets)
+    return Links(tuple(products), tuple(onward), own, document.page.url if is_cut else None)
 
 
 def _forbids(document: Document) -> bool:

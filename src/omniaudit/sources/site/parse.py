@@ -10,7 +10,8 @@ from multiprocessing.connection import Connection
 from typing import Final
 
 from omniaudit.sources.page.document import PageInput, PageRules
-from omniaudit.sources.page.page import PageResult, open_page, read_document, refused
+from omniaudit.sources.page.page import PageResult, open_page, read_document, refused, reject
+from omniaudit.sources.page.soft import soft_problem
 from omniaudit.sources.site.links import Links, SiteRules, links_of
 from omniaudit.sources.site.slate import Slate
 
@@ -38,7 +39,7 @@ class Parsed:
 
 
 def parse(task: Task, rules: PageRules, site: SiteRules) -> Parsed:
-    """Read a page for its product, its links, or both."""
+    """Read a page for its product, its links, or both. One that was to lead on, and leads nowhere, may say why."""
     try:
         document = open_page(task.page, rules)
     except Exception as error:
@@ -46,6 +47,9 @@ def parse(task: Task, rules: PageRules, site: SiteRules) -> Parsed:
     result = read_document(document) if task.product else PageResult()
     try:
         links = links_of(document, site) if task.follow else Links()
+        if task.follow and not (task.product or links.products or links.onward):
+            problem = soft_problem(document)
+            result = PageResult(reject=reject(task.page, problem, sample=document.title))
     except Exception as error:
         return Parsed(task.ordinal, refused(task.page, error))
     return Parsed(task.ordinal, result, links)

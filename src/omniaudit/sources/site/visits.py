@@ -140,6 +140,7 @@ class Visits:
         if isinstance(answer, FetchError):
             page = PageInput(self.reading.client().redact(visit.address), b"", known=known)
             code = "page_absent" if answer.code in _ABSENT else answer.code
-            return PageResult(reject=reject(page, code, sample=answer.detail))
+            said = answer.detail.removeprefix(f"{page.name}: ")  # the reject names the page itself
+            return PageResult(reject=reject(page, code, sample=said))
         page = PageInput(answer.url, answer.body, answer.url, visit.address, answer.content_type, known)
         return Task(visit.ordinal, page, product, follow)

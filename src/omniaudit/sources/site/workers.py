@@ -34,6 +34,10 @@ _SMALL: Final = 64 * 1024
 
 _PROGRAM: Final = "from omniaudit.sources.site.parse import main; main()"
 
+_KEEP_MEMORY: Final = {"MALLOC_TRIM_THRESHOLD_": str(2**26), "MALLOC_MMAP_THRESHOLD_": str(2**25)}
+"""glibc gives the memory of a page's tree back to the system, and asks for as much for the next page, which takes up to
+a third of the parse. So a process keeps it, 64 MB at most; other C libraries don't heed this."""
+
 
 class Parsers:
     """Parses pages, in any order, and gives what they hold as it is ready. A context manager.
@@ -174,6 +178,7 @@ class _Worker:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 pass_fds=handles,
+                env={**os.environ, **_KEEP_MEMORY},
                 start_new_session=True,
             )
         if self._stopped:

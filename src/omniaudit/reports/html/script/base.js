@@ -15,6 +15,9 @@ function t(sentence, names = {}) {
   return (WORDS.get(sentence) ?? sentence).replace(/\{(\w+)\}/g, (whole, name) => names[name] ?? whole);
 }
 
+// What stands between a name and what is said of it.
+const COLON = t("{place}: {what}", {place: "", what: ""});
+
 const PLURALS = new Intl.PluralRules(LOCALE);
 
 // One sentence of two; {n} is the number.
@@ -26,13 +29,21 @@ const COUNT = new Intl.NumberFormat(LOCALE);
 const ONE_DECIMAL = new Intl.NumberFormat(LOCALE, {minimumFractionDigits: 1, maximumFractionDigits: 1});
 const PERCENT = new Intl.NumberFormat(LOCALE, {style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1});
 const WHOLE_PERCENT = new Intl.NumberFormat(LOCALE, {style: "percent"});
-const DAY_AND_TIME = new Intl.DateTimeFormat(LOCALE, {dateStyle: "medium", timeStyle: "short", timeZone: "UTC"});
+// The zone whose clock times follow, and what tells how far that is from UTC; UTC where the browser can't.
+const [ZONE, OFFSET] = (() => {
+  try {
+    return [report.zone, new Intl.DateTimeFormat("en", {timeZone: report.zone, timeZoneName: "shortOffset"})];
+  } catch { return ["UTC", null]; }
+})();
+const DAY_AND_TIME = new Intl.DateTimeFormat(LOCALE, {dateStyle: "medium", timeStyle: "short", timeZone: ZONE});
 
 const count = n => COUNT.format(n);
 const score = n => ONE_DECIMAL.format(n);
 // Only all is 100 % and only nothing is 0 %.
 const rate = r => r === 0 || r === 1 ? WHOLE_PERCENT.format(r) : PERCENT.format(Math.min(Math.max(r, 0.001), 0.999));
-const moment = text => text ? `${DAY_AND_TIME.format(new Date(text))} UTC` : "";
+const offset = date =>
+  OFFSET?.formatToParts(date).find(part => part.type === "timeZoneName").value.replace(/^GMT([+]0$)?/, "UTC") ?? "UTC";
+const moment = text => text ? `${DAY_AND_TIME.format(new Date(text))} ${offset(new Date(text))}` : "";
 
 const CURRENCIES = new Map();
 

@@ -15,8 +15,8 @@ function channels() {
     figures(t("{n} s", {n: score(channel.seconds)})),
   ]);
   const remarks = report.channels.flatMap(channel => [
-    channel.status !== "ok" ? el("li", {}, el("b", {}, data(channel.label)), ": ", data(channel.detail ?? spoken(channel.reason ?? ""))) : null,
-    ...channel.notices.map(notice => el("li", {}, el("b", {}, data(channel.label)), ": ", data(notice.message))),
+    channel.status !== "ok" ? el("li", {}, el("b", {}, data(channel.label)), COLON, data(channel.detail ?? spoken(channel.reason ?? ""))) : null,
+    ...channel.notices.map(notice => el("li", {}, el("b", {}, data(channel.label)), COLON, data(notice.message))),
   ]).filter(Boolean);
   return section("channels", t("Channels read"), "",
     table(t("How each channel was read"), heads, rows),
@@ -112,7 +112,7 @@ function journeys() {
 function funnel(journey) {
   const lost = journey.breaks.map(broken => el("li", {},
     el("b", {}, data(stepName(broken.step))),
-    stepName(broken.step).endsWith(` ${label(broken.channel)}`) ? null : [" · ", data(label(broken.channel))], ": ",
+    stepName(broken.step).endsWith(` ${label(broken.channel)}`) ? null : [" · ", data(label(broken.channel))], COLON,
     plural(broken.products, "breaks for {n} product", "breaks for {n} products"),
     el("span.fine", {}, ` · ${titleOf(broken.code)} (${broken.code})`)));
   return el("li", {},

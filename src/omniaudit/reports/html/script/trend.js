@@ -2,7 +2,7 @@
 // How the runs went that the history keeps: two small charts, and the same as a table.
 
 const SVG = "http://www.w3.org/2000/svg";
-const DAY = new Intl.DateTimeFormat(LOCALE, {dateStyle: "medium", timeZone: "UTC"});
+const DAY = new Intl.DateTimeFormat(LOCALE, {dateStyle: "medium", timeZone: ZONE});
 const day = text => DAY.format(new Date(text));
 
 function drawn(name, attributes, ...children) {

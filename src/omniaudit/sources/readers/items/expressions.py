@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final
 
 import jmespath
@@ -15,12 +15,14 @@ from jmespath.exceptions import JMESPathError, JMESPathTypeError
 from jmespath.functions import Functions, signature
 from jmespath.visitor import Options, TreeInterpreter
 
+from omniaudit.model.money import CURRENCIES, minor_units
 from omniaudit.sources.numbers import machine_number
 
 __all__ = ["FUNCTIONS", "JMESPathError", "evaluate", "parse"]
 
 Tree = dict[str, Any]
 
+_WIDE: Final = Context(prec=100)
 _NUMERAL: Final = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?")
 
 
@@ -69,11 +71,18 @@ def _numbers(values: Sequence[Any], function: str) -> list[Decimal]:
 
 
 class _Functions(Functions):  # type: ignore[misc]  # jmespath has no types
-    """JMESPath's functions on numbers, for numbers that are text; and ``split``, to take a date from its time."""
+    """JMESPath's functions on numbers, for numbers that are text; and those of our own: ``split``, ``round_money``."""
 
     @signature({"types": []})  # type: ignore[untyped-decorator]
     def _func_to_number(self, value: Any) -> str | None:
         return None if number(value) is None else machine_number(str(value).strip())
+
+    @signature({"types": []}, {"types": []})  # type: ignore[untyped-decorator]
+    def _func_round_money(self, amount: Any, currency: Any) -> str | None:
+        value, code = number(amount), currency.strip().upper() if isinstance(currency, str) else ""
+        if value is None or code not in CURRENCIES:
+            return None if value is None else _text(value)
+        return _text(value.quantize(Decimal(1).scaleb(-minor_units(code)), ROUND_HALF_UP, _WIDE))
 
     @signature({"types": ["string"]}, {"types": ["string"]})  # type: ignore[untyped-decorator]
     def _func_split(self, text: str, mark: str) -> list[str]:

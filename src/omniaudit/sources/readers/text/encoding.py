@@ -18,6 +18,13 @@ from omniaudit.sources.unreadable import Unreadable
 _REFUSED: Final = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
 
 
+_SUPERSETS: Final = {
+    "utf-8": "utf-8-sig", "shift_jis": "cp932", "euc_kr": "cp949", "gb2312": "gb18030", "gbk": "gb18030",
+    "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
+}  # fmt: skip
+"""What files are written in that are called so (the WHATWG's labels): Windows' own code page of each."""
+
+
 @dataclass(frozen=True)
 class TextFile:
     """A file in UTF-8 (perhaps with its mark), surveyed."""
@@ -60,7 +67,7 @@ def named_encoding(name: str, source: str) -> str:
         raise Unreadable(
             "unknown_encoding", f'{source}: "{name}" is no text encoding; write for example utf-8 or cp1252'
         )
-    return "utf-8-sig" if codec.name == "utf-8" else codec.name
+    return _SUPERSETS.get(codec.name, codec.name)
 
 
 def _wide(path: Path) -> str | None:
