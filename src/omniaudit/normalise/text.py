@@ -40,9 +40,10 @@ def clean(column: str, length: int, *, tidy: bool = False) -> str:
 
 def clean_identifier(column: str, *, tidy: bool = False) -> str:
     """As ``clean``; NULL also where the text only says that there is none ("N/A")."""
-    # first what is cheap: only a text that starts like a placeholder is worth the pattern
-    starts = ", ".join(str(ord(letter)) for letter in "nN-?. \t")
-    short = f"unicode({column}) IN ({starts}) AND strlen({column}) < 8"
+    # First what is cheap: only a text that starts like a placeholder is worth the pattern. Blanks and marks come before
+    # the digits; IN (…) would be a join.
+    starts = " OR ".join([f"unicode({column}) < 48", *(f"unicode({column}) = {ord(letter)}" for letter in "nN?")])
+    short = f"strlen({column}) < 8 AND ({starts})"
     nothing = f"{short} AND regexp_full_match({column}, '{_PLACEHOLDER}')"
     return f"CASE WHEN {nothing} THEN NULL ELSE {clean(column, IDENTIFIER_LENGTH, tidy=tidy)} END"
 
