@@ -6,4 +6,4 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser
 
 for path in sorted(Path(sys.argv[1]).glob("*.html")):
-    LexborHTMLParser(path.read_bytes().decode(errors="replace"))
+    LexborHTMLParser(path.read_bytes())
