@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from omniaudit import __version__
 from omniaudit.access import Access, in_reading_order
@@ -22,6 +21,7 @@ from omniaudit.model.sample import Sample
 from omniaudit.normalise import (
     CANONICAL_PROMOTION_FIELDS,
     Normalised,
+    TextRules,
     foresee_offers,
     keep_texts,
     normalise_offers,
@@ -204,6 +204,7 @@ class Collector:
         if reading.expected is None or outcome.status == "failed" or not outcome.listings:
             return None
         mark, sources = self.writer.mark(), list(self.sources.get(reading.channel.name, ()))
+        normalised = None
         try:
             if (normalised := foreseen_offers(reading, reading.expected)) is None:
                 return None
@@ -212,6 +213,9 @@ class Collector:
                 return counts
         except EngineError as error:
             log.debug("%s: %s; it is read twice", reading.channel.name, error)
+            if normalised:
+                normalised.discard(self.engine)
+                self._look_at(reading, reading.parts)
         self.writer.withdraw(mark)
         self.sources[reading.channel.name] = sources
         return None
@@ -244,11 +248,13 @@ class Collector:
         if len(reading.parts) < 2:
             yield
             return
-        for part in (*reading.parts, None):
-            body = part or " UNION ALL ".join(reading.parts)
-            self.engine.execute(f"CREATE OR REPLACE VIEW {quote(reading.relation)} AS {body}")
-            if part:
-                yield
+        for part in reading.parts:
+            self._look_at(reading, [part])
+            yield
+        self._look_at(reading, reading.parts)
+
+    def _look_at(self, reading: Reading, parts: Sequence[str]) -> None:
+        self.engine.execute(f"CREATE OR REPLACE VIEW {quote(reading.relation)} AS {' UNION ALL '.join(parts)}")
 
     def _promotions_of(self, channel: ChannelSettings, settings: SourceSettings) -> tuple[SourceOutcome, int]:
         reading, outcome = self.access.read(channel, settings, CANONICAL_PROMOTION_FIELDS)
@@ -303,23 +309,21 @@ class Collector:
 
 def typed_offers(reading: Reading) -> Normalised:
     """The offers of a reading that gave listings, typed."""
-    return normalise_offers(reading.engine, quote(reading.relation), **_given(reading))
+    fields, rules = _given(reading)
+    return normalise_offers(reading.engine, quote(reading.relation), fields, rules, tidy=reading.tidy)
 
 
 def foreseen_offers(reading: Reading, rows: int) -> Normalised | None:
     """The same from what its files begin with, if that tells enough. rows: how many they are expected to have."""
     most = max(HEAD_ROWS // len(reading.parts), HEAD_ROWS // 100)
     head = " UNION ALL ".join(f"(SELECT * FROM ({part}) LIMIT {most})" for part in reading.parts)
-    return foresee_offers(reading.engine, quote(reading.relation), head=f"({head})", rows=rows, **_given(reading))
+    fields, rules = _given(reading)
+    return foresee_offers(
+        reading.engine, quote(reading.relation), fields, rules, head=f"({head})", rows=rows, tidy=reading.tidy
+    )
 
 
-def _given(reading: Reading) -> dict[str, Any]:
+def _given(reading: Reading) -> tuple[tuple[str, ...], TextRules]:
     columns = reading.engine.columns(quote(reading.relation))
-    return {
-        "fields": tuple(name for name in CANONICAL_OFFER_FIELDS if name in columns),
-        "settings": reading.settings,
-        "channel": reading.channel,
-        "config": reading.config,
-        "now": reading.now,
-        "tidy": reading.tidy,
-    }
+    fields = tuple(name for name in CANONICAL_OFFER_FIELDS if name in columns)
+    return fields, TextRules(reading.settings, reading.channel, reading.config, reading.now)

@@ -40,11 +40,11 @@ def test_what_only_the_last_row_says_is_read_as_in_a_short_file(omniaudit, tmp_p
 def test_rows_of_several_files_stay_in_their_order(omniaudit, tmp_path):
     (tmp_path / "omniaudit.yaml").write_text(CONFIG)
     write(tmp_path / "web1.csv", "SX,Cup,1.00,in_stock")
-    write(tmp_path / "web2.csv", "SY,Cup,1.00 GBP,in_stock", rows=0)
+    write(tmp_path / "web2.csv", "SY,Cup,1.00 GBP,in_stock", rows=12_000)
     write(tmp_path / "app.csv", "SX,Cup,2.00,in_stock")
     run = omniaudit("check", "omniaudit.yaml", "--output", "json", "--now", "2026-11-22T12:00:00Z")
     assert ("PRC001", "SX", "app") in run.found or ("PRC001", "SX", "web") in run.found
-    assert run.report["channels"][0]["offers"] == ROWS + 2
+    assert run.report["channels"][0]["offers"] == ROWS + 1 + 12_001
     seen = {value["source"] for irritant in run.report["irritants"] for value in irritant["values"]}
     assert {"web1.csv", "app.csv"} <= {Path(source).name for source in seen if source}
 
@@ -56,3 +56,13 @@ def test_a_row_without_anything_to_name_it_is_counted_as_lost(omniaudit, tmp_pat
     run = omniaudit("check", "omniaudit.yaml", "--output", "json", "--now", "2026-11-22T12:00:00Z")
     web = run.report["channels"][0]
     assert (web["offers"], web["rejected"]) == (ROWS, 1)
+
+
+def test_a_line_of_too_many_fields_costs_itself_only(omniaudit, tmp_path):
+    (tmp_path / "omniaudit.yaml").write_text(CONFIG)
+    write(tmp_path / "web.csv", "SX,Cup, blue,3.00,in_stock")
+    write(tmp_path / "app.csv", "SX,Cup,2.00,in_stock")
+    run = omniaudit("check", "omniaudit.yaml", "--output", "json", "--now", "2026-11-22T12:00:00Z")
+    web = run.report["channels"][0]
+    assert (web["offers"], web["rejected"]) == (ROWS, 1)
+    assert f"line {ROWS + 2}" in web["notices"][0]["message"]

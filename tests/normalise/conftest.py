@@ -13,6 +13,7 @@ import pytest
 from omniaudit.config.settings import ChannelSettings, Config, Place, SourceSettings
 from omniaudit.engine import Engine, EngineError, quote
 from omniaudit.model.offer import RAW_EVIDENCE
+from omniaudit.normalise.meanings import TextRules
 from omniaudit.normalise.offers import Normalised, foresee_offers, normalise_offers
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -54,15 +55,16 @@ class Normaliser:
         timezone: str = "Europe/Paris",
         **settings: Any,
     ) -> Result:
-        raw, how = self._given(rows, fields, kind, country, timezone, settings)
-        return self._result(normalise_offers(self.engine, raw, **how))
+        raw, names, rules = self._given(rows, fields, kind, country, timezone, settings)
+        return self._result(normalise_offers(self.engine, raw, names, rules))
 
     def foresee(
         self, rows: Sequence[dict[str, Any]], head: int, *, fields: Sequence[str] | None = None, **settings: Any
     ) -> Result | None:
         """The same by what the first rows say; None where they say too much, or the others something else."""
-        raw, how = self._given(rows, fields, "web", "FR", "Europe/Paris", settings)
-        made = foresee_offers(self.engine, raw, head=f"(SELECT * FROM {raw} LIMIT {head})", rows=len(rows), **how)
+        raw, names, rules = self._given(rows, fields, "web", "FR", "Europe/Paris", settings)
+        first = f"(SELECT * FROM {raw} LIMIT {head})"
+        made = foresee_offers(self.engine, raw, names, rules, head=first, rows=len(rows))
         try:
             return self._result(made) if made else None
         except EngineError:
@@ -71,7 +73,7 @@ class Normaliser:
     def _given(
         self, rows: Sequence[dict[str, Any]], fields: Sequence[str] | None, kind: str, country: str | None,
         timezone: str, settings: dict[str, Any],
-    ) -> tuple[str, dict[str, Any]]:  # fmt: skip
+    ) -> tuple[str, tuple[str, ...], TextRules]:  # fmt: skip
         source = SourceSettings("table", PLACE, **{"currency": "EUR", **settings})
         channel = ChannelSettings("web", kind, PLACE)
         config = Config(
@@ -79,8 +81,7 @@ class Normaliser:
         )
         if fields is None:
             fields = list(dict.fromkeys(name for row in rows for name in row if name not in RAW_EVIDENCE))
-        how = {"fields": tuple(fields), "settings": source, "channel": channel, "config": config, "now": NOW}
-        return self.relation(rows, fields), how
+        return self.relation(rows, fields), tuple(fields), TextRules(source, channel, config, NOW)
 
     def _result(self, made: Normalised) -> Result:
         offers = self.dicts(made.select)

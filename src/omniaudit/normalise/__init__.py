@@ -1,5 +1,6 @@
 """Raw text → typed value | reason. The last step of collect: nothing behind it sees text that it has to understand."""
 
+from omniaudit.normalise.meanings import TextRules
 from omniaudit.normalise.offers import Normalised, foresee_offers, normalise_offers
 from omniaudit.normalise.policies import Terms
 from omniaudit.normalise.promotion_rows import normalise_promotions
@@ -12,6 +13,7 @@ __all__ = [
     "Normalised",
     "Stated",
     "Terms",
+    "TextRules",
     "foresee_offers",
     "keep_texts",
     "normalise_offers",

@@ -10,7 +10,15 @@ from omniaudit.engine import Engine, literal, quote
 from omniaudit.model.money import SCALE
 from omniaudit.normalise.dictionary import Dictionary
 from omniaudit.normalise.gtin_sql import shaped
-from omniaudit.normalise.meanings import MONEY, MONEY_FIELDS, RARE_EVIDENCE, Meanings, Reading, dictionary_of, text_keys
+from omniaudit.normalise.meanings import (
+    MONEY,
+    MONEY_FIELDS,
+    RARE_EVIDENCE,
+    Meanings,
+    TextRules,
+    dictionary_of,
+    text_keys,
+)
 
 MOST_WORDS: Final = 64
 MOST_LETTERS: Final = 4_096
@@ -40,17 +48,17 @@ class PlainMoney(Dictionary):
         return f"CASE WHEN {key} <> '' THEN struct_pack(units := {units}, currency := {literal(self.currency)}) END"
 
 
-def foretell(engine: Engine, head: str, rows: int, fields: Iterable[str], reading: Reading) -> Meanings | None:
+def foretell(engine: Engine, head: str, rows: int, fields: Iterable[str], rules: TextRules) -> Meanings | None:
     """The meanings of a whole relation, as far as its head tells them; None where the whole has to be seen first.
 
     head: a relation of its first rows. rows: how many it has in all.
     """
-    supplied, settings = set(fields), reading.settings
+    supplied, settings = set(fields), rules.settings
     if settings.currency is None or settings.money_unit != "major" or "currency" in settings.values:
         return None
     amount = PlainMoney.of(settings.currency)
     texts = text_keys(supplied)
-    prices = {name: f"r.{quote(name)}" for name in texts if name in MONEY_FIELDS and reading.is_plain_money(name)}
+    prices = {name: f"r.{quote(name)}" for name in texts if name in MONEY_FIELDS and rules.is_plain_money(name)}
     words = {name: text for name, text in texts.items() if name not in prices}
     if "gtin" in words:
         words["gtin"] = f"CASE WHEN NOT ({shaped(settings.values.get('gtin', ()))}) THEN r.gtin END"
@@ -66,7 +74,7 @@ def foretell(engine: Engine, head: str, rows: int, fields: Iterable[str], readin
     if odd_rows or any(len(each) > MOST_WORDS or sum(map(len, each)) > MOST_LETTERS for each in stated.values()):
         return None
     dictionaries = dict.fromkeys(prices, amount) | {
-        name: dictionary_of(engine, name, each, reading) for name, each in stated.items()
+        name: dictionary_of(engine, name, each, rules) for name, each in stated.items()
     }
     if any(dictionary.unmapped for dictionary in dictionaries.values()):  # they are counted, for which all are read
         return None

@@ -89,8 +89,8 @@ class Meanings:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """How the texts of one source are to be read."""
+class TextRules:
+    """How the texts of one source are to be read. now: aware; when what does not say so was observed."""
 
     settings: SourceSettings
     channel: ChannelSettings
@@ -244,35 +244,35 @@ def text_keys(fields: Iterable[str]) -> dict[str, str]:
     return keys
 
 
-def gather(engine: Engine, relation: str, fields: Iterable[str], reading: Reading) -> Meanings:
+def gather(engine: Engine, relation: str, fields: Iterable[str], rules: TextRules) -> Meanings:
     """Scan the relation once and parse what it says."""
     keys = text_keys(fields)
     texts = dict(keys)
     if "gtin" in keys:
-        texts["gtin"] = f"CASE WHEN NOT ({shaped(reading.settings.values.get('gtin', ()))}) THEN {keys['gtin']} END"
+        texts["gtin"] = f"CASE WHEN NOT ({shaped(rules.settings.values.get('gtin', ()))}) THEN {keys['gtin']} END"
     counts = ["count(*)", *(f"count(r.{quote(name)})" for name in RARE_EVIDENCE)]
     found = engine.name("found")
     lists = ", ".join(f"list(DISTINCT {text}) FILTER ({text} <> '') AS {quote(name)}" for name, text in texts.items())
     engine.execute(f"CREATE TABLE {found} AS SELECT [{', '.join(counts)}] AS counts, {lists} FROM {relation} AS r")
-    prices = [name for name in keys if name in MONEY_FIELDS and reading.is_plain_money(name)]
+    prices = [name for name in keys if name in MONEY_FIELDS and rules.is_plain_money(name)]
     others = [name for name in keys if name not in prices]
     wanted = ["counts", *(f"{quote(name)} IS NOT NULL" for name in prices), *map(quote, others)]
     row = engine.row(f"SELECT {', '.join(wanted)} FROM {found}")
     (rows, *filled), stated, distinct = row[0], row[1 : len(prices) + 1], row[len(prices) + 1 :]
-    dictionaries = _prices(engine, found, [name for name, any_ in zip(prices, stated, strict=True) if any_], reading)
+    dictionaries = _prices(engine, found, [name for name, any_ in zip(prices, stated, strict=True) if any_], rules)
     dictionaries |= {
-        name: dictionary_of(engine, name, list_ or [], reading) for name, list_ in zip(others, distinct, strict=True)
+        name: dictionary_of(engine, name, list_ or [], rules) for name, list_ in zip(others, distinct, strict=True)
     }
     engine.execute(f"DROP TABLE {found}")
     money = [dictionary for name, dictionary in dictionaries.items() if name in MONEY_FIELDS]
     currencies = {currency for dictionary in money for currency in dictionary.distinct("currency")}
-    if reading.settings.currency:
-        currencies.add(reading.settings.currency)
+    if rules.settings.currency:
+        currencies.add(rules.settings.currency)
     silent = frozenset(name for name, count in zip(RARE_EVIDENCE, filled, strict=True) if not count)
     return Meanings(rows, dictionaries, keys, frozenset(currencies), silent)
 
 
-def _prices(engine: Engine, found: str, fields: Sequence[str], reading: Reading) -> dict[str, Dictionary]:
+def _prices(engine: Engine, found: str, fields: Sequence[str], rules: TextRules) -> dict[str, Dictionary]:
     """One dictionary for all fields whose prices are read alike: mostly the same texts stand in them.
 
     found: a relation with a list of texts for each field.
@@ -282,36 +282,36 @@ def _prices(engine: Engine, found: str, fields: Sequence[str], reading: Reading)
     stated, plain = engine.name("stated"), engine.name("plain")
     lists = " UNION ALL ".join(f"SELECT unnest({quote(name)}) AS text FROM {found}" for name in fields)
     engine.execute(f"CREATE TABLE {stated} AS SELECT DISTINCT text FROM ({lists})")
-    engine.execute(f"CREATE TABLE {plain} AS {plain_prices(stated, reading.settings)}")
+    engine.execute(f"CREATE TABLE {plain} AS {plain_prices(stated, rules.settings)}")
     others = [text for (text,) in engine.rows(f"SELECT text FROM {plain} WHERE units IS NULL")]
     engine.execute(f"DELETE FROM {plain} WHERE coalesce(units, 0) = 0")
-    dictionary = build_dictionary(engine, others, MONEY, reading.money(fields[0]), keep=("currency",), plain=plain)
+    dictionary = build_dictionary(engine, others, MONEY, rules.money(fields[0]), keep=("currency",), plain=plain)
     engine.execute(f"DROP TABLE {stated}")
     engine.execute(f"DROP TABLE {plain}")
     return dict.fromkeys(fields, dictionary)
 
 
-def dictionary_of(engine: Engine, field: str, texts: list[str], reading: Reading) -> Dictionary:
+def dictionary_of(engine: Engine, field: str, texts: list[str], rules: TextRules) -> Dictionary:
     """The dictionary of one field."""
     if field in MONEY_FIELDS:
-        return build_dictionary(engine, texts, MONEY, reading.money(field), keep=("currency",))
+        return build_dictionary(engine, texts, MONEY, rules.money(field), keep=("currency",))
     if field in ("availability_date", "observed_at"):
-        return build_dictionary(engine, texts, _INSTANT, lambda text: reading.instant(field, text))
+        return build_dictionary(engine, texts, _INSTANT, lambda text: rules.instant(field, text))
     if field == "gtin":
-        return build_dictionary(engine, texts, _GTIN, reading.gtin)
+        return build_dictionary(engine, texts, _GTIN, rules.gtin)
     if field == "sale_price_effective_date":
-        return build_dictionary(engine, texts, _WINDOW, reading.window)
+        return build_dictionary(engine, texts, _WINDOW, rules.window)
     if field in ("unit_pricing_measure", "unit_pricing_base_measure"):
-        return build_dictionary(engine, texts, _MEASURE, lambda text: reading.measure(field, text))
+        return build_dictionary(engine, texts, _MEASURE, lambda text: rules.measure(field, text))
     if field == "quantity":
-        return build_dictionary(engine, texts, _QUANTITY, reading.quantity)
-    return _words(engine, field, texts, reading)
+        return build_dictionary(engine, texts, _QUANTITY, rules.quantity)
+    return _words(engine, field, texts, rules)
 
 
-def _words(engine: Engine, field: str, texts: list[str], reading: Reading) -> Dictionary:
+def _words(engine: Engine, field: str, texts: list[str], rules: TextRules) -> Dictionary:
     """The dictionary of a field with a vocabulary; words without a meaning are kept apart, to be counted."""
-    stated = [text for text in texts if not is_absent(text) or text in reading.settings.values.get(field, {})]
-    known = {text: reading.word(field, text) for text in stated}
+    stated = [text for text in texts if not is_absent(text) or text in rules.settings.values.get(field, {})]
+    known = {text: rules.word(field, text) for text in stated}
     unmapped = [text for text, word in known.items() if word is None]
 
     def read(text: str) -> tuple[Any, ...] | None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from omniaudit.config.settings import ChannelSettings, Config, SourceSettings
+from omniaudit.config.settings import Config, SourceSettings
 from omniaudit.engine import Engine, literal, quote
 from omniaudit.model.money import MAX_UNITS, minor_units
 from omniaudit.model.offer import AVAILABILITIES, OFFER_COLUMNS
@@ -17,7 +17,7 @@ from omniaudit.normalise.dictionary import count_words
 from omniaudit.normalise.faults import OPTIONAL_MONEY, field_faults, rejects_select, row_faults
 from omniaudit.normalise.foresight import foretell
 from omniaudit.normalise.gtin_sql import RESTRICTED_PREFIX, with_plain_gtin
-from omniaudit.normalise.meanings import Meanings, Reading, gather
+from omniaudit.normalise.meanings import Meanings, TextRules, gather
 from omniaudit.normalise.measure import base_price
 from omniaudit.normalise.tax import consumer_tax
 from omniaudit.normalise.text import IDENTIFIER_LENGTH, SAMPLE_LENGTH, clean
@@ -89,53 +89,32 @@ class Normalised:
 
 
 def normalise_offers(
-    engine: Engine,
-    raw: str,
-    *,
-    fields: tuple[str, ...],
-    settings: SourceSettings,
-    channel: ChannelSettings,
-    config: Config,
-    now: datetime,
-    tidy: bool = False,
+    engine: Engine, raw: str, fields: tuple[str, ...], rules: TextRules, *, tidy: bool = False
 ) -> Normalised:
     """Type a raw relation: one scan for its distinct texts now, a second one when the SELECT returned is run.
 
     raw: a relation name or parenthesised query with the VARCHAR columns fields and those of RAW_EVIDENCE.
-    now: an aware datetime, taken where a row does not say when it was observed.
     tidy: all text is printable ASCII, so that it only has to be trimmed.
     """
-    reading = Reading(settings, channel, config, now)
-    return _normalised(engine, raw, gather(engine, raw, fields, reading), fields, reading, tidy=tidy)
+    return _normalised(engine, raw, fields, rules, gather(engine, raw, fields, rules), tidy=tidy)
 
 
 def foresee_offers(
-    engine: Engine,
-    raw: str,
-    *,
-    head: str,
-    rows: int,
-    fields: tuple[str, ...],
-    settings: SourceSettings,
-    channel: ChannelSettings,
-    config: Config,
-    now: datetime,
-    tidy: bool = False,
+    engine: Engine, raw: str, fields: tuple[str, ...], rules: TextRules, *, head: str, rows: int, tidy: bool = False
 ) -> Normalised | None:
     """The same without the first scan, from what the first rows say; None where they say too much.
 
     head: a relation of them; rows: how many raw is to have, which nobody has counted yet.
     The SELECT returned fails where it meets a row that says what the head does not.
     """
-    reading = Reading(settings, channel, config, now)
-    meanings = foretell(engine, head, rows, fields, reading)
-    return _normalised(engine, raw, meanings, fields, reading, tidy=tidy) if meanings else None
+    meanings = foretell(engine, head, rows, fields, rules)
+    return _normalised(engine, raw, fields, rules, meanings, tidy=tidy) if meanings else None
 
 
 def _normalised(
-    engine: Engine, raw: str, meanings: Meanings, fields: tuple[str, ...], reading: Reading, *, tidy: bool
+    engine: Engine, raw: str, fields: tuple[str, ...], rules: TextRules, meanings: Meanings, *, tidy: bool
 ) -> Normalised:
-    settings, config, now = reading.settings, reading.config, reading.now
+    settings, config, now = rules.settings, rules.config, rules.now
     # DuckDB keeps no order across joins, but a running count that is used makes it take row after row. It is cheap on
     # the raw columns only, and row_number() would not do: over a table it becomes the row's id, and the order is lost.
     numbered = f"(SELECT *, count(*) OVER (ROWS UNBOUNDED PRECEDING) AS reading_row FROM {raw})"

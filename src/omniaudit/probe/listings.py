@@ -13,7 +13,7 @@ from omniaudit.config.settings import Config
 from omniaudit.engine import Engine, quote
 from omniaudit.model.offer import OFFER_COLUMNS
 from omniaudit.model.outcome import Notice
-from omniaudit.normalise import Normalised, normalise_offers
+from omniaudit.normalise import Normalised, TextRules, normalise_offers
 from omniaudit.probe.remedies import UNKNOWN_WORD, fault, gtin_fault
 from omniaudit.probe.seen import SeenField, SeenListing
 from omniaudit.probe.understood import derived, meaning_of
@@ -39,15 +39,10 @@ class Sample:
     def normalised(self, relation: str, fields: Sequence[str], *, required: bool = True) -> Normalised:
         """What rows of the sample become, from some of their fields. required: fields of the config must be there."""
         settings = self.reading.settings
-        return normalise_offers(
-            self.engine,
-            relation,
-            fields=tuple(fields),
-            settings=settings if required else replace(settings, required_fields=()),
-            channel=self.reading.channel,
-            config=self.config,
-            now=self.now,
+        rules = TextRules(
+            settings if required else replace(settings, required_fields=()), self.reading.channel, self.config, self.now
         )
+        return normalise_offers(self.engine, relation, tuple(fields), rules)
 
     @cached_property
     def raw(self) -> list[dict[str, Any]]:
