@@ -215,7 +215,7 @@ class Collector:
             log.debug("%s: %s; it is read twice", reading.channel.name, error)
             if normalised:
                 normalised.discard(self.engine)
-                self._look_at(reading, reading.parts)
+                reading.look_at(reading.parts)
         self.writer.withdraw(mark)
         self.sources[reading.channel.name] = sources
         return None
@@ -249,12 +249,9 @@ class Collector:
             yield
             return
         for part in reading.parts:
-            self._look_at(reading, [part])
+            reading.look_at([part])
             yield
-        self._look_at(reading, reading.parts)
-
-    def _look_at(self, reading: Reading, parts: Sequence[str]) -> None:
-        self.engine.execute(f"CREATE OR REPLACE VIEW {quote(reading.relation)} AS {' UNION ALL '.join(parts)}")
+        reading.look_at(reading.parts)
 
     def _promotions_of(self, channel: ChannelSettings, settings: SourceSettings) -> tuple[SourceOutcome, int]:
         reading, outcome = self.access.read(channel, settings, CANONICAL_PROMOTION_FIELDS)

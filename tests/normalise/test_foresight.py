@@ -12,6 +12,8 @@ TEXTS: dict[str, list[str | None]] = {
     "title": ["Lipstick", "Rouge  à lèvres", "", None],
     "price": ["12.90 EUR", "12.9", "7", "0.00", "0", "12,90 €", "12.90 USD", "1e3", "-3", "007.50", "", None],
     "sale_price": ["10.00 EUR", "9.5", "0", "12.90", "14.00", "9,50", "", None],
+    "unit_price": ["25.80 EUR / kg", "3.10/100 g", "25.80 USD / kg", "about 3", "", None],
+    "member_price": ["11.90 EUR", "11.90", "11.90 USD", "", None],
     "currency": ["EUR", "USD", "eur", "", None],
     "availability": ["in_stock", "out of stock", "preorder", "vielleicht", "n/a", "", None],
     "quantity": ["3", "0", "12", ">10", "many", "", None],
@@ -72,6 +74,13 @@ def test_a_row_that_says_something_new_is_not_guessed(normalise: Any, later: dic
 )
 def test_a_head_that_has_to_be_parsed_foretells_nothing(normalise: Any, head: dict[str, str]) -> None:
     assert normalise.foresee([{"id": "A", "price": "1.00 EUR", "availability": "in_stock"} | head], 1) is None
+
+
+def test_a_unit_price_in_another_currency_is_dropped_as_in_a_short_file(normalise: Any) -> None:
+    rows = [{"id": "A", "price": "12.90 EUR", "unit_price": "25.80 USD / kg"}] * 2
+    foreseen, whole = normalise.foresee(rows, 1), normalise(rows)
+    assert (foreseen.offers, foreseen.rejects) == (whole.offers, whole.rejects)
+    assert [offer["unit_price"] for offer in whole.offers] == [None, None]
 
 
 def test_minor_units_are_not_read_as_major_ones(normalise: Any) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from omniaudit.engine import Engine, literal, quote
-from omniaudit.model.money import SCALE
 from omniaudit.normalise.dictionary import Dictionary
-from omniaudit.normalise.gtin_sql import shaped
 from omniaudit.normalise.meanings import (
     MONEY,
     MONEY_FIELDS,
@@ -17,8 +15,11 @@ from omniaudit.normalise.meanings import (
     Meanings,
     TextRules,
     dictionary_of,
+    meanings_of,
     text_keys,
+    unread_texts,
 )
+from omniaudit.normalise.plain_price import AMOUNT, plain_units, reads_plainly
 
 MOST_WORDS: Final = 64
 MOST_LETTERS: Final = 4_096
@@ -39,13 +40,13 @@ class PlainMoney(Dictionary):
 
     def strange(self, key: str) -> str:
         """SQL: the text in key is not a plain amount."""
-        return f"{key} <> '' AND NOT regexp_full_match({key}, '[0-9]{{1,9}}(\\.[0-9]{{1,2}})?( {self.currency})?')"
+        return f"{key} <> '' AND NOT regexp_full_match({key}, '{AMOUNT}( {self.currency})?')"
 
     def lookup(self, key: str) -> str:
         """SQL of the amount in key, which is not strange; zero states no price."""
         bare = f"CASE WHEN ends_with({key}, ' {self.currency}') THEN left({key}, strlen({key}) - 4) ELSE {key} END"
-        units = f"nullif(CAST(CAST({bare} AS DECIMAL(13, 2)) * {SCALE} AS BIGINT), 0)"
-        return f"CASE WHEN {key} <> '' THEN struct_pack(units := {units}, currency := {literal(self.currency)}) END"
+        said = f"struct_pack(units := nullif({plain_units(bare)}, 0), currency := {literal(self.currency)})"
+        return f"CASE WHEN {key} <> '' THEN {said} END"
 
 
 def foretell(engine: Engine, head: str, rows: int, fields: Iterable[str], rules: TextRules) -> Meanings | None:
@@ -54,14 +55,12 @@ def foretell(engine: Engine, head: str, rows: int, fields: Iterable[str], rules:
     head: a relation of its first rows. rows: how many it has in all.
     """
     supplied, settings = set(fields), rules.settings
-    if settings.currency is None or settings.money_unit != "major" or "currency" in settings.values:
+    if settings.currency is None or not reads_plainly(settings):
         return None
     amount = PlainMoney.of(settings.currency)
-    texts = text_keys(supplied)
-    prices = {name: f"r.{quote(name)}" for name in texts if name in MONEY_FIELDS and rules.is_plain_money(name)}
-    words = {name: text for name, text in texts.items() if name not in prices}
-    if "gtin" in words:
-        words["gtin"] = f"CASE WHEN NOT ({shaped(settings.values.get('gtin', ()))}) THEN r.gtin END"
+    keys = text_keys(supplied)
+    prices = {name: f"r.{quote(name)}" for name in keys if name in MONEY_FIELDS and rules.is_plain_money(name)}
+    words = {name: text for name, text in unread_texts(keys, rules).items() if name not in prices}
     strange = [amount.strange(text) for text in prices.values()]
     if "currency" in supplied:
         strange.append(f"r.currency NOT IN ('', {literal(settings.currency)})")
@@ -78,18 +77,11 @@ def foretell(engine: Engine, head: str, rows: int, fields: Iterable[str], rules:
     }
     if any(dictionary.unmapped for dictionary in dictionaries.values()):  # they are counted, for which all are read
         return None
-    silent = frozenset(name for name, count in zip(RARE_EVIDENCE, evident, strict=True) if not count)
+    meanings = meanings_of(rows, dictionaries, keys | prices, evident, rules)
     if "gtin" in words:  # the whole has it worked out already
         words["gtin"] = "CASE WHEN NOT r.is_shaped THEN r.gtin END"
     for name, text in words.items():
         foretold = ", ".join(map(literal, stated[name]))
         strange.append(f"{text} NOT IN ('', {foretold})" if foretold else f"{text} <> ''")
-    strange += [f"r.{quote(name)} IS NOT NULL" for name in sorted(silent)]
-    return Meanings(
-        rows=rows,
-        dictionaries=dictionaries,
-        keys=texts | prices,
-        currencies=frozenset((settings.currency,)),
-        silent=silent,
-        strange=" OR ".join(strange),
-    )
+    strange += [f"r.{quote(name)} IS NOT NULL" for name in sorted(meanings.silent)]
+    return replace(meanings, strange=" OR ".join(strange))

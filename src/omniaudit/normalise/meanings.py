@@ -244,12 +244,18 @@ def text_keys(fields: Iterable[str]) -> dict[str, str]:
     return keys
 
 
-def gather(engine: Engine, relation: str, fields: Iterable[str], rules: TextRules) -> Meanings:
-    """Scan the relation once and parse what it says."""
-    keys = text_keys(fields)
+def unread_texts(keys: Mapping[str, str], rules: TextRules) -> dict[str, str]:
+    """The keys, with those GTINs only that the engine does not read by itself."""
     texts = dict(keys)
     if "gtin" in keys:
         texts["gtin"] = f"CASE WHEN NOT ({shaped(rules.settings.values.get('gtin', ()))}) THEN {keys['gtin']} END"
+    return texts
+
+
+def gather(engine: Engine, relation: str, fields: Iterable[str], rules: TextRules) -> Meanings:
+    """Scan the relation once and parse what it says."""
+    keys = text_keys(fields)
+    texts = unread_texts(keys, rules)
     counts = ["count(*)", *(f"count(r.{quote(name)})" for name in RARE_EVIDENCE)]
     found = engine.name("found")
     lists = ", ".join(f"list(DISTINCT {text}) FILTER ({text} <> '') AS {quote(name)}" for name, text in texts.items())
@@ -264,11 +270,18 @@ def gather(engine: Engine, relation: str, fields: Iterable[str], rules: TextRule
         name: dictionary_of(engine, name, list_ or [], rules) for name, list_ in zip(others, distinct, strict=True)
     }
     engine.execute(f"DROP TABLE {found}")
+    return meanings_of(rows, dictionaries, keys, filled, rules)
+
+
+def meanings_of(
+    rows: int, dictionaries: Mapping[str, Dictionary], keys: Mapping[str, str], evident: Iterable[int], rules: TextRules
+) -> Meanings:
+    """What dictionaries say together. evident: how many rows have each of RARE_EVIDENCE."""
     money = [dictionary for name, dictionary in dictionaries.items() if name in MONEY_FIELDS]
     currencies = {currency for dictionary in money for currency in dictionary.distinct("currency")}
     if rules.settings.currency:
         currencies.add(rules.settings.currency)
-    silent = frozenset(name for name, count in zip(RARE_EVIDENCE, filled, strict=True) if not count)
+    silent = frozenset(name for name, count in zip(RARE_EVIDENCE, evident, strict=True) if not count)
     return Meanings(rows, dictionaries, keys, frozenset(currencies), silent)
 
 

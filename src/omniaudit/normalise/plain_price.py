@@ -11,7 +11,20 @@ from omniaudit.model.money import CURRENCIES, SCALE
 SEPARATOR: Final = "\x1f"
 """Stands between a price and its row's currency column."""
 
-_PATTERN: Final = r"[0-9]{1,9}(\.[0-9]{1,2})?( [A-Z]{3})?(\x1f([A-Z]{3})?)?"
+AMOUNT: Final = r"[0-9]{1,9}(\.[0-9]{1,2})?"
+"""The pattern of a plain amount."""
+
+_PATTERN: Final = AMOUNT + r"( [A-Z]{3})?(\x1f([A-Z]{3})?)?"
+
+
+def reads_plainly(settings: SourceSettings) -> bool:
+    """Whether plain texts of a source are amounts of major units in the currency that they name."""
+    return settings.money_unit == "major" and "currency" not in settings.values
+
+
+def plain_units(amount: str) -> str:
+    """SQL of the 10⁻⁴ units of a plain amount."""
+    return f"CAST(CAST({amount} AS DECIMAL(13, 2)) * {SCALE} AS BIGINT)"
 
 
 def plain_prices(texts: str, settings: SourceSettings) -> str:
@@ -19,7 +32,7 @@ def plain_prices(texts: str, settings: SourceSettings) -> str:
 
     texts: a relation of distinct texts.
     """
-    if settings.money_unit != "major" or "currency" in settings.values:
+    if not reads_plainly(settings):
         return f"SELECT text, NULL::BIGINT AS units, NULL::VARCHAR AS currency FROM {texts}"
     known = ", ".join(map(literal, sorted(CURRENCIES)))
     home = literal(settings.currency) if settings.currency else "NULL"
@@ -29,8 +42,9 @@ def plain_prices(texts: str, settings: SourceSettings) -> str:
         f" FROM {texts}"
     )
     named = f"SELECT *, nullif(split_part(price, ' ', 2), '') AS of_text FROM ({parts}) WHERE shaped"
+    units = plain_units("split_part(price, ' ', 1)")
     read = (
-        f"SELECT text, CAST(CAST(split_part(price, ' ', 1) AS DECIMAL(13, 2)) * {SCALE} AS BIGINT) AS units,"
+        f"SELECT text, {units} AS units,"
         f" coalesce(of_text, of_row, {home}) AS currency FROM ({named})"
         " WHERE coalesce(of_text = of_row, true)"
     )

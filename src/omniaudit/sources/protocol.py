@@ -115,6 +115,10 @@ class Reading:
             tidy=False, trusting=False, expected=None, origins={}, spare={},
         )  # fmt: skip
 
+    def look_at(self, parts: Sequence[str]) -> None:
+        """Let the relation be a view of these of its parts."""
+        self.engine.execute(f"CREATE OR REPLACE VIEW {quote(self.relation)} AS {' UNION ALL '.join(parts)}")
+
     def path(self, written: str) -> Path:
         """A path of the config: relative ones start from the config's folder."""
         return self.config.folder / written

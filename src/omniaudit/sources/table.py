@@ -50,8 +50,7 @@ def read(reading: Reading) -> SourceOutcome:
         reading.expected = sum(table.rows for table in tables)
     reading.tidy = all(table.tidy for table in tables)
     reading.parts = [_aligned(table, fields) for table in tables]
-    union = " UNION ALL ".join(reading.parts)
-    reading.engine.execute(f"CREATE OR REPLACE VIEW {quote(reading.relation)} AS {union}")
+    reading.look_at(reading.parts)
     return _outcome(reading, tables, failures, fields, requests, len(found))
 
 
